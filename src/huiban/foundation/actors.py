@@ -1,0 +1,46 @@
+"""Who acts: the one value every operation takes first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+
+class Channel(StrEnum):
+    """Where an act came in (办理形式). Stored with every fact."""
+
+    PORTAL = "portal"
+    MOBILE = "mobile"
+    WINDOW = "window"
+    API = "api"
+    KIOSK = "kiosk"
+    JOB = "job"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A person, a member of staff or the system itself, at a place, acting for themselves or a company.
+
+    Carries identity only: what the actor may do is asked of the domains' ``access`` predicates each time.
+    """
+
+    kind: Literal["person", "staff", "system"]
+    id: UUID | None
+    name: str
+    channel: Channel
+    company_id: UUID | None = None
+    window_id: UUID | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind == "staff"
+
+    @property
+    def is_person(self) -> bool:
+        return self.kind == "person"
+
+
+SYSTEM = Actor(kind="system", id=None, name="系统", channel=Channel.JOB)

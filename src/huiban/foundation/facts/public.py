@@ -1,0 +1,127 @@
+"""Record facts, react to them, read them. The only module of this package that others import."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from enum import Enum
+from typing import ClassVar, TypeVar
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from huiban.foundation.actors import Actor
+from huiban.foundation.facts.models import FactRecord
+from huiban.foundation.live.public import publish
+from huiban.foundation.moment import local_day, now
+from huiban.foundation.request_context import request_id
+
+__all__ = ["Fact", "FactRecord", "known_tags", "list_facts", "react_to", "record"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Base of every fact. A subclass names its ``tag`` (``source:subject:action``) and its own primitive fields.
+
+    ``subject`` is what the fact is about (a case number); ``public`` on the class says whether the applicant of the
+    case may read it. Fields must not hold personal data: facts are kept for ever.
+    """
+
+    tag: ClassVar[str]
+    public: ClassVar[bool] = False
+
+    subject: str
+    org_id: UUID | None = None
+    window_id: UUID | None = None
+    happened_at: datetime | None = None
+
+    def data(self) -> dict[str, object]:
+        """The subclass's own fields as JSON primitives."""
+        own = (field.name for field in dataclasses.fields(self) if field.name not in _COMMON)
+        return {name: _primitive(getattr(self, name)) for name in own}
+
+
+_COMMON = {"subject", "org_id", "window_id", "happened_at"}
+F = TypeVar("F", bound=Fact)
+Reaction = Callable[[F, Actor], None]
+_reactions: dict[type[Fact], list[Callable[..., None]]] = defaultdict(list)
+
+
+def react_to(fact_type: type[F]) -> Callable[[Reaction[F]], Reaction[F]]:
+    """Call the decorated function inside the transaction of every ``fact_type`` recorded. For ``reactions.py`` only."""
+
+    def register(reaction: Reaction[F]) -> Reaction[F]:
+        if reaction not in _reactions[fact_type]:
+            _reactions[fact_type].append(reaction)
+        return reaction
+
+    return register
+
+
+def record(fact: Fact, *, actor: Actor, topics: Iterable[str] = ()) -> UUID:
+    """Write ``fact`` in the current transaction, run its reactions, tell ``topics`` when it commits.
+
+    Returns the fact's id. Refuses outside a transaction: a fact without its change, or a change without its fact,
+    must be impossible.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a fact is recorded in the transaction of its change")
+    happened_at = fact.happened_at or now()
+    stored = FactRecord.objects.create(
+        tag=fact.tag,
+        subject=fact.subject,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        channel=actor.channel,
+        company_id=actor.company_id,
+        org_id=fact.org_id,
+        window_id=fact.window_id or actor.window_id,
+        happened_at=happened_at,
+        local_day=local_day(happened_at),
+        data=fact.data(),
+        public=fact.public,
+        request_id=request_id(),
+    )
+    for reaction in _reactions[type(fact)]:
+        reaction(fact, actor)
+    publish(*topics, fact_id=stored.id)
+    return stored.id
+
+
+def list_facts(*, subject: str, public_only: bool = False) -> list[FactRecord]:
+    """The facts about ``subject`` in the order they were recorded."""
+    facts = FactRecord.objects.filter(subject=subject)
+    if public_only:
+        facts = facts.filter(public=True)
+    return list(facts.order_by("id"))
+
+
+def known_tags() -> dict[str, type[Fact]]:
+    """Every declared tag with its class. Two classes with one tag are a programming error."""
+    found: dict[str, type[Fact]] = {}
+    pending = list(Fact.__subclasses__())
+    while pending:
+        fact_type = pending.pop()
+        pending.extend(fact_type.__subclasses__())
+        tag = fact_type.__dict__.get("tag")
+        if tag is None:
+            continue
+        if tag in found and found[tag] is not fact_type and found[tag].__qualname__ != fact_type.__qualname__:
+            raise TypeError(f"two facts share the tag {tag}")
+        found[tag] = fact_type
+    return found
+
+
+def _primitive(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, list | tuple | frozenset | set):
+        return [_primitive(item) for item in value]
+    return value
