@@ -1,0 +1,75 @@
+"""Named reads of the directory."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from huiban.domains.directory.models import Area, Organisation, RoleAssignment, Staff, Window, Zone
+from huiban.domains.directory.states import OrganisationKind, Role
+
+
+def find_organisation(*, code: str | None = None, id: UUID | None = None, name: str | None = None) -> Organisation | None:
+    criteria = Q(code=code) if code else Q(id=id) if id else Q(name=name)
+    return Organisation.objects.filter(criteria).first()
+
+
+def list_departments() -> list[Organisation]:
+    """Departments in their published order."""
+    return list(Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT))
+
+
+def list_towns() -> list[Organisation]:
+    return list(Organisation.objects.filter(kind=OrganisationKind.TOWN).select_related("area"))
+
+
+def find_centre() -> Organisation | None:
+    """The service centre: the organisation whose roles cover every department."""
+    return Organisation.objects.filter(kind=OrganisationKind.CENTRE).first()
+
+
+def list_zones() -> list[Zone]:
+    """Zones with their windows loaded."""
+    return list(Zone.objects.prefetch_related("windows"))
+
+
+def list_windows() -> list[Window]:
+    return list(Window.objects.select_related("zone", "organisation"))
+
+
+def find_window(window_id: UUID | None) -> Window | None:
+    return Window.objects.select_related("zone").filter(id=window_id).first() if window_id else None
+
+
+def find_area(code: str) -> Area | None:
+    return Area.objects.filter(code=code).first()
+
+
+def find_staff(*, id: UUID | None = None, username: str | None = None) -> Staff | None:
+    criteria = Q(id=id) if id else Q(username=username)
+    return Staff.objects.select_related("organisation").filter(criteria).first()
+
+
+def list_staff(*, search: str = "", role: Role | None = None, limit: int = 100, offset: int = 0) -> list[Staff]:
+    """Staff by user name, narrowed by a part of name or user name and by a role held now."""
+    return list(_staff(search, role).prefetch_related("assignments__organisation")[offset : offset + limit])
+
+
+def count_staff(*, search: str = "", role: Role | None = None) -> int:
+    return _staff(search, role).count()
+
+
+def list_assignments(staff_id: UUID) -> list[RoleAssignment]:
+    """The roles held now, with organisation and window loaded."""
+    rows = RoleAssignment.objects.filter(staff_id=staff_id, ended_at__isnull=True)
+    return list(rows.select_related("organisation", "window").order_by("role", "started_at"))
+
+
+def _staff(search: str, role: Role | None):  # type: ignore[no-untyped-def]
+    rows = Staff.objects.select_related("organisation")
+    if search:
+        rows = rows.filter(Q(username__icontains=search) | Q(name__icontains=search))
+    if role:
+        rows = rows.filter(assignments__role=role, assignments__ended_at__isnull=True).distinct()
+    return rows

@@ -1,0 +1,196 @@
+"""Django settings. What differs between installations comes from the environment and the state folder's key file."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+PACKAGE = Path(__file__).resolve().parent
+STATE = Path(os.environ.get("HUIBAN_DATA", PACKAGE.parents[1] / "state")).resolve()
+DEBUG = os.environ.get("HUIBAN_DEBUG") == "1"
+
+_keys_file = Path(os.environ.get("HUIBAN_KEYS", STATE / "keys.json"))
+_keys = json.loads(_keys_file.read_text()) if _keys_file.exists() else {}
+# Without a key file nothing that needs a key works; commands that only read code (checks, messages) still do.
+SECRET_KEY = _keys.get("secret_key", "no-key-file-yet")
+HUIBAN_FIELD_KEYS: dict[str, str] = _keys.get("field_keys", {})
+HUIBAN_ACTIVE_FIELD_KEY: str = _keys.get("active_field_key", "")
+HUIBAN_INDEX_KEY: str = _keys.get("index_key", "")
+HUIBAN_LIVE_KEY: str = _keys.get("live_key", "")
+HUIBAN_STATE = STATE
+
+HUIBAN_PORT = int(os.environ.get("HUIBAN_PORT", "8000"))
+HUIBAN_LIVE_PORT = int(os.environ.get("HUIBAN_LIVE_PORT", str(HUIBAN_PORT + 1)))
+HUIBAN_PUBLIC_URL = os.environ.get("HUIBAN_PUBLIC_URL", f"http://127.0.0.1:{HUIBAN_PORT}")
+HUIBAN_LIVE_URL = os.environ.get("HUIBAN_LIVE_URL", "")  # empty: same host as the page, live port
+HUIBAN_SMS_PROVIDER = os.environ.get("HUIBAN_SMS_PROVIDER", "huiban.adapters.sms_console.ConsoleSms")
+HUIBAN_DEMO = os.environ.get("HUIBAN_DEMO", "1") == "1"
+HUIBAN_AREA_CODE = os.environ.get("HUIBAN_AREA_CODE", "370211")
+
+ALLOWED_HOSTS = os.environ.get("HUIBAN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+_public = urlsplit(HUIBAN_PUBLIC_URL)
+if _public.hostname and _public.hostname not in ALLOWED_HOSTS:
+    ALLOWED_HOSTS.append(_public.hostname)
+CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
+_secure = _public.scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _secure
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if _secure:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "huiban.foundation.facts",
+    "huiban.foundation.clock",
+    "huiban.foundation.jobs",
+    "huiban.foundation.tokens",
+    "huiban.domains.directory",
+    "huiban.domains.people",
+    "huiban.domains.documents",
+    "huiban.domains.catalog",
+    "huiban.domains.cases",
+    "huiban.domains.certificates",
+    "huiban.domains.voices",
+    "huiban.domains.insight",
+    "huiban.surfaces.components",
+    "huiban.surfaces.portal",
+    "huiban.surfaces.desk",
+    "huiban.surfaces.console",
+    "huiban.surfaces.cockpit",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "huiban.surfaces.components.middleware.request_context",
+    "huiban.surfaces.components.middleware.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "huiban.surfaces.components.middleware.identity",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "huiban.surfaces.components.middleware.errors",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "huiban.urls"
+WSGI_APPLICATION = "huiban.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "huiban.surfaces.components.context_processors.shell",
+            ],
+        },
+    }
+]
+
+
+def _database() -> dict[str, object]:
+    common: dict[str, object] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, "application_name": "huiban"},
+    }
+    if url := os.environ.get("HUIBAN_DATABASE_URL"):
+        parts = urlsplit(url)
+        return common | {
+            "NAME": parts.path.lstrip("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+        }
+    socket = os.environ.get("HUIBAN_DB_SOCKET", "")
+    return common | {"NAME": os.environ.get("HUIBAN_DB_NAME", "huiban"), "USER": "huiban", "HOST": socket}
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "directory.Staff"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "huiban_language"
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
+_s3_bucket = os.environ.get("HUIBAN_S3_BUCKET")
+_files: dict[str, object] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": STATE / "files", "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+}
+if _s3_bucket:
+    _files = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _s3_bucket,
+            "endpoint_url": os.environ.get("HUIBAN_S3_ENDPOINT") or None,
+            "access_key": os.environ.get("HUIBAN_S3_ACCESS_KEY"),
+            "secret_key": os.environ.get("HUIBAN_S3_SECRET_KEY"),
+            "region_name": os.environ.get("HUIBAN_S3_REGION") or None,
+            "file_overwrite": False,
+            "querystring_auth": True,
+        },
+    }
+STORAGES = {
+    "default": _files,
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT.exists()
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+HUIBAN_MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "huiban.foundation.logs.RequestIdFilter"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django.db.backends": {"level": "WARNING"}, "procrastinate": {"level": "WARNING"}},
+}

@@ -1,0 +1,15 @@
+"""The map of the product: one line per surface."""
+
+from django.urls import include, path
+
+from huiban.surfaces.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("api/v1/", include("huiban.surfaces.api.v1.urls")),
+    path("desk/", include("huiban.surfaces.desk.urls")),
+    path("console/", include("huiban.surfaces.console.urls")),
+    path("cockpit/", include("huiban.surfaces.cockpit.urls")),
+    path("", include("huiban.surfaces.components.urls")),
+    path("", include("huiban.surfaces.portal.urls")),
+]
