@@ -1,0 +1,5 @@
+from huiban.domains.people.models.challenge import SignInChallenge
+from huiban.domains.people.models.company import Company, Mandate
+from huiban.domains.people.models.person import Person
+
+__all__ = ["Company", "Mandate", "Person", "SignInChallenge"]

@@ -1,0 +1,186 @@
+"""Companies and who may act for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiban.domains.directory.public import Role, has_role
+from huiban.domains.people import facts, providers
+from huiban.domains.people.access import can_manage_mandates
+from huiban.domains.people.models import Company, Mandate, Person
+from huiban.domains.people.states import MandateRole, RealNameLevel
+from huiban.foundation.actors import Actor
+from huiban.foundation.encryption import blind_index
+from huiban.foundation.errors import Forbidden, Invalid, NotFound
+from huiban.foundation.facts.public import record
+from huiban.foundation.identifiers.public import check_credit_code
+from huiban.foundation.locks import lock
+from huiban.foundation.moment import local_today, now
+
+
+@transaction.atomic
+def register_company(*, actor: Actor, credit_code: str, name: str, address: str = "") -> Company:
+    """Bind a company to the signed-in person as its legal representative, checked with the company register."""
+    person = Person.objects.filter(id=actor.id).first() if actor.is_person else None
+    if person is None:
+        raise NotFound
+    if person.level < RealNameLevel.TWO_ELEMENTS:
+        raise Forbidden(_("请先核对本人身份，再绑定企业。"), code="people.identity_needed")
+    company = _find_or_create(actor, credit_code, name, person.name, address)
+    if company.legal_representative != person.name:
+        raise Invalid(fields={"credit_code": [_("登记信息显示您不是这家企业的法定代表人。请由法定代表人授权给您。")]})
+    holder = Mandate.objects.filter(
+        company=company, role=MandateRole.LEGAL_REPRESENTATIVE, revoked_at__isnull=True
+    ).first()
+    if holder is not None and holder.agent_id != person.id:
+        raise Invalid(fields={"credit_code": [_("这家企业已由另一位法定代表人绑定。如有变更请到窗口办理。")]})
+    if holder is None:
+        _grant(actor, company, person, MandateRole.LEGAL_REPRESENTATIVE, (), local_today(), None, granted_by=None)
+    return company
+
+
+@transaction.atomic
+def register_company_at_window(
+    *, actor: Actor, credit_code: str, name: str, legal_representative: str, agent_id: UUID, address: str = ""
+) -> Company:
+    """A company and today's agent as a clerk has seen them on licence and letter of authority.
+
+    The agent's mandate made here ends today: it covers what is handed in at this visit.
+    """
+    if not has_role(actor, Role.CLERK):
+        raise Forbidden
+    agent = Person.objects.filter(id=agent_id).first()
+    if agent is None:
+        raise NotFound
+    company = _find_or_create(actor, credit_code, name, legal_representative, address)
+    today = local_today()
+    if not active_mandates(person_id=agent.id, on=today, company_id=company.id):
+        role = MandateRole.LEGAL_REPRESENTATIVE if agent.name == company.legal_representative else MandateRole.HANDLER
+        _grant(actor, company, agent, role, (), today, None if role != MandateRole.HANDLER else today, granted_by=None)
+    return company
+
+
+@transaction.atomic
+def grant_mandate(
+    *,
+    actor: Actor,
+    company_id: UUID,
+    agent_mobile: str,
+    role: MandateRole,
+    item_codes: Sequence[str] = (),
+    valid_from: date,
+    valid_to: date,
+) -> Mandate:
+    """Let another person act for the company, for some items or all, between two dates (both included)."""
+    company = Company.objects.filter(id=company_id).first()
+    if company is None or not can_manage_mandates(actor, company_id):
+        raise NotFound
+    if role == MandateRole.LEGAL_REPRESENTATIVE:
+        raise Invalid(fields={"role": [_("法定代表人不能通过授权产生。")]})
+    if valid_to < valid_from or valid_to < local_today():
+        raise Invalid(fields={"valid_to": [_("截止日期要晚于开始日期，并且不能是过去。")]})
+    agent = Person.objects.filter(mobile_index=blind_index("mobile", agent_mobile.strip())).first()
+    if agent is None or agent.level < RealNameLevel.TWO_ELEMENTS:
+        raise Invalid(fields={"agent_mobile": [_("这个手机号还没有登录并核对身份。请对方先登录一次。")]})
+    granter = Person.objects.get(id=actor.id)
+    return _grant(actor, company, agent, role, item_codes, valid_from, valid_to, granted_by=granter)
+
+
+@transaction.atomic
+def revoke_mandate(*, actor: Actor, mandate_id: UUID) -> None:
+    """End a mandate now. What was done under it stays valid. Revoking it again changes nothing."""
+    mandate = Mandate.objects.select_for_update().filter(id=mandate_id).first()
+    if mandate is None or not can_manage_mandates(actor, mandate.company_id):
+        raise NotFound
+    if mandate.role == MandateRole.LEGAL_REPRESENTATIVE:
+        raise Invalid(_("法定代表人变更请到登记窗口办理。"), code="people.legal_representative_stays")
+    if mandate.revoked_at is None:
+        mandate.revoked_at = now()
+        mandate.save(update_fields=["revoked_at"])
+        record(facts.MandateRevoked(subject=str(mandate.company_id), mandate=str(mandate.id)), actor=actor)
+
+
+def active_mandates(*, person_id: UUID, on: date, company_id: UUID | None = None) -> list[Mandate]:
+    """Mandates of a person valid on a day, companies loaded."""
+    rows = Mandate.objects.filter(agent_id=person_id, revoked_at__isnull=True, valid_from__lte=on)
+    rows = rows.exclude(valid_to__lt=on)
+    if company_id:
+        rows = rows.filter(company_id=company_id)
+    return list(rows.select_related("company").order_by("company__name", "id"))
+
+
+def company_prefill(company: Company) -> Mapping[str, str]:
+    """What a form may be prefilled with for a company (``company.name`` …)."""
+    values = {
+        "company.name": company.name,
+        "company.credit_code": company.credit_code,
+        "company.legal_representative": company.legal_representative,
+        "company.address": company.address,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _find_or_create(actor: Actor, credit_code: str, name: str, legal_representative: str, address: str) -> Company:
+    checked = check_credit_code(credit_code)
+    if not checked.valid:
+        raise Invalid(fields={"credit_code": [checked.message]})
+    name, legal_representative = name.strip(), legal_representative.strip()
+    for field, value in (("name", name), ("legal_representative", legal_representative)):
+        if not 2 <= len(value) <= 120 or "\x00" in value:
+            raise Invalid(fields={field: [_("请照营业执照填写。")]})
+    lock("company", [checked.value])
+    company = Company.objects.filter(credit_code=checked.value).first()
+    if company is not None:
+        if company.name != name:
+            raise Invalid(fields={"name": [_("这个统一社会信用代码登记的是另一个名称，请照营业执照填写。")]})
+        return company
+    register = providers.company_register()
+    if not register.matches(credit_code=checked.value, name=name, legal_representative=legal_representative):
+        raise Invalid(fields={"credit_code": [_("名称、代码和法定代表人对不上，请照营业执照填写。")]})
+    company = Company.objects.create(
+        credit_code=checked.value,
+        name=name,
+        legal_representative=legal_representative,
+        address=" ".join(address.split())[:200],
+        created_at=now(),
+    )
+    record(facts.CompanyRegistered(subject=str(company.id)), actor=actor)
+    return company
+
+
+def _grant(
+    actor: Actor,
+    company: Company,
+    agent: Person,
+    role: MandateRole,
+    item_codes: Sequence[str],
+    valid_from: date,
+    valid_to: date | None,
+    *,
+    granted_by: Person | None,
+) -> Mandate:
+    mandate = Mandate.objects.create(
+        company=company,
+        agent=agent,
+        role=role,
+        item_codes=list(item_codes),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        granted_by=granted_by,
+        granted_at=now(),
+    )
+    fact = facts.MandateGranted(
+        subject=str(company.id),
+        mandate=str(mandate.id),
+        agent=str(agent.id),
+        role=role,
+        valid_from=valid_from.isoformat(),
+        valid_to=valid_to.isoformat() if valid_to else None,
+    )
+    record(fact, actor=actor)
+    return mandate

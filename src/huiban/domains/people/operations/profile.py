@@ -1,0 +1,129 @@
+"""Say who one is: the person's own profile, and a person registered by a clerk at the window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from huiban.domains.directory.public import Role, has_role
+from huiban.domains.people import facts, providers
+from huiban.domains.people.models import Person
+from huiban.domains.people.states import RealNameLevel
+from huiban.foundation.actors import Actor
+from huiban.foundation.encryption import blind_index
+from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from huiban.foundation.facts.public import record
+from huiban.foundation.identifiers.public import check_citizen_id, is_mobile
+from huiban.foundation.moment import now
+
+
+@transaction.atomic
+def verify_identity(*, actor: Actor, name: str, citizen_id: str) -> Person:
+    """Bind the signed-in person to a name and a citizen identity number, checked with the identity register.
+
+    Once bound the number cannot be changed here. A number that belongs to another account is refused.
+    """
+    person = _self(actor)
+    name, number = _checked_name(name), _checked_citizen_id(citizen_id)
+    if person.citizen_id and person.citizen_id != number:
+        raise Conflict(_("您的身份已经核对过，不能改成另一个号码。如有错误请到窗口更正。"), code="people.identity_bound")
+    if not providers.identity_register().matches(name=name, citizen_id=number):
+        raise Invalid(fields={"name": [_("姓名和身份证号对不上，请照身份证填写。")]})
+    person.name, person.citizen_id = name, number
+    person.citizen_id_index = blind_index("citizen_id", number)
+    person.level = max(person.level, RealNameLevel.TWO_ELEMENTS)
+    person.updated_at = now()
+    _save_or_conflict(person)
+    record(facts.IdentityVerified(subject=str(person.id), level=person.level), actor=actor)
+    return person
+
+
+@transaction.atomic
+def change_address(*, actor: Actor, address: str) -> Person:
+    """Change the address that forms are prefilled with (at most 200 characters)."""
+    person = _self(actor)
+    address = " ".join(address.split())
+    if len(address) > 200 or "\x00" in address:
+        raise Invalid(fields={"address": [_("地址最多 200 个字。")]})
+    person.address = address or None
+    person.updated_at = now()
+    person.save(update_fields=["address", "updated_at"])
+    record(facts.ProfileChanged(subject=str(person.id), fields=("address",)), actor=actor)
+    return person
+
+
+@transaction.atomic
+def register_at_window(*, actor: Actor, name: str, citizen_id: str, mobile: str = "") -> Person:
+    """The person with this number as a clerk has seen it on the card, made when new (level 3).
+
+    A known number must come with the known name. The phone is kept only when nobody has it yet.
+    """
+    if not has_role(actor, Role.CLERK):
+        raise Forbidden
+    name, number = _checked_name(name), _checked_citizen_id(citizen_id)
+    mobile = mobile.strip()
+    if mobile and not is_mobile(mobile):
+        raise Invalid(fields={"mobile": [_("请填写 11 位手机号，例如 13800000000。")]})
+    index = blind_index("citizen_id", number)
+    person = Person.objects.select_for_update().filter(citizen_id_index=index).first()
+    if person is not None and person.name != name:
+        raise Invalid(fields={"name": [_("这个身份证号登记的是另一个姓名，请核对证件。")]})
+    created = person is None
+    if person is None:
+        person = Person(name=name, citizen_id=number, citizen_id_index=index, created_at=now())
+    person.level = RealNameLevel.SEEN_AT_WINDOW
+    person.updated_at = now()
+    if mobile and not person.mobile and not Person.objects.filter(mobile_index=blind_index("mobile", mobile)).exists():
+        person.mobile, person.mobile_index = mobile, blind_index("mobile", mobile)
+    _save_or_conflict(person)
+    if created:
+        record(facts.PersonRegistered(subject=str(person.id)), actor=actor)
+    record(facts.IdentityVerified(subject=str(person.id), level=person.level), actor=actor)
+    return person
+
+
+def prefill(person: Person) -> Mapping[str, str]:
+    """What a form may be prefilled with, by the names the item contents use (``person.name`` …)."""
+    birth = person.birth_date
+    values = {
+        "person.name": person.name,
+        "person.citizen_id": person.citizen_id or "",
+        "person.mobile": person.mobile or "",
+        "person.address": person.address or "",
+        "person.sex": person.sex,
+        "person.birth_date": birth.isoformat() if birth else "",
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _self(actor: Actor) -> Person:
+    person = Person.objects.select_for_update().filter(id=actor.id).first() if actor.is_person else None
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _checked_name(name: str) -> str:
+    name = name.strip()
+    if not 2 <= len(name) <= 60 or any(ord(character) < 32 for character in name):
+        raise Invalid(fields={"name": [_("请照身份证填写姓名（2 到 60 个字）。")]})
+    return name
+
+
+def _checked_citizen_id(citizen_id: str) -> str:
+    checked = check_citizen_id(citizen_id)
+    if not checked.valid:
+        raise Invalid(fields={"citizen_id": [checked.message]})
+    return checked.value
+
+
+def _save_or_conflict(person: Person) -> None:
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:
+        raise Conflict(
+            _("这个身份证号已经登记在另一个手机号下。请用那个手机号登录，或带身份证到窗口合并。"), code="people.identity_taken"
+        ) from error
