@@ -1,0 +1,1 @@
+"""Everything that starts, stops and carries the product. Nothing here imports Django at module level."""

@@ -1,0 +1,82 @@
+"""The installation's secret keys: ``keys.json`` in the state folder, made at the first start, mode 0600."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from huiban.runtime.environment import ConfigurationError
+from huiban.runtime.folders import write_atomically
+
+FILE_NAME = "keys.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """Keys as bytes. Field keys are 32 bytes each; older ones stay for reading."""
+
+    secret_key: str = field(repr=False)
+    field_keys: Mapping[str, bytes] = field(repr=False)
+    active_field_key: str
+    index_key: bytes = field(repr=False)
+    live_key: bytes = field(repr=False)
+
+
+def load_or_create_keys(state: Path) -> Keys:
+    """Read the keys of a state folder, making the file (0600, in one step) and the folder when missing."""
+    if not (state / FILE_NAME).exists():
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_atomically(state / FILE_NAME, json.dumps(_new_keys(), indent=1) + "\n", replace=False)
+    return load_keys(state)
+
+
+def load_keys(state: Path) -> Keys:
+    """Read ``keys.json``; raises ConfigurationError when it is missing, damaged or cannot be read."""
+    path = state / FILE_NAME
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        keys = Keys(
+            secret_key=raw["secret_key"],
+            field_keys={name: base64.b64decode(key) for name, key in raw["field_keys"].items()},
+            active_field_key=raw["active_field_key"],
+            index_key=base64.b64decode(raw["index_key"]),
+            live_key=base64.b64decode(raw["live_key"]),
+        )
+    except OSError as error:
+        raise ConfigurationError(f"the keys file {path} cannot be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigurationError(
+            f"the keys file {path} is damaged: restore it from a backup, without it encrypted data is lost."
+        ) from error
+    if keys.active_field_key not in keys.field_keys:
+        raise ConfigurationError(f"the keys file {path} names an active field key that it does not hold.")
+    return keys
+
+
+def finding_about_rights(state: Path) -> str | None:
+    """One sentence when others than the owner may read the keys, else None."""
+    path = state / FILE_NAME
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except OSError as error:
+        return f"{path}: {error.strerror}"
+    return f"{path} has mode {mode:04o}, it must be 0600" if mode & 0o077 else None
+
+
+def _new_keys() -> dict[str, object]:
+    return {
+        "secret_key": secrets.token_urlsafe(48),
+        "field_keys": {"k1": _key()},
+        "active_field_key": "k1",
+        "index_key": _key(),
+        "live_key": _key(),
+    }
+
+
+def _key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
