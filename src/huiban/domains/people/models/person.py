@@ -6,7 +6,7 @@ from django.db import models
 
 from huiban.domains.people.states import RealNameLevel
 from huiban.foundation.encryption import EncryptedTextField
-from huiban.foundation.identifiers.public import citizen_birth_date, citizen_sex, mask_citizen_id, mask_mobile
+from huiban.foundation.identifiers.public import CitizenId, check_citizen_id, mask_citizen_id, mask_mobile
 from huiban.foundation.uuids import uuid7
 
 
@@ -45,9 +45,14 @@ class Person(models.Model):
 
     @property
     def birth_date(self) -> date | None:
-        return citizen_birth_date(self.citizen_id) if self.citizen_id else None
+        known = self._read_number()
+        return known.birth_date if known else None
 
     @property
     def sex(self) -> str:
         """``男`` or ``女`` as the number tells it, empty when the number is not known."""
-        return {"male": "男", "female": "女"}.get(citizen_sex(self.citizen_id) if self.citizen_id else "", "")
+        known = self._read_number()
+        return {"male": "男", "female": "女"}[known.sex] if known else ""
+
+    def _read_number(self) -> CitizenId | None:
+        return check_citizen_id(self.citizen_id).value if self.citizen_id else None

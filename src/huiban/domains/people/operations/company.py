@@ -127,23 +127,24 @@ def company_prefill(company: Company) -> Mapping[str, str]:
 
 def _find_or_create(actor: Actor, credit_code: str, name: str, legal_representative: str, address: str) -> Company:
     checked = check_credit_code(credit_code)
-    if not checked.valid:
+    if checked.value is None:
         raise Invalid(fields={"credit_code": [checked.message]})
+    code = checked.value.code
     name, legal_representative = name.strip(), legal_representative.strip()
     for field, value in (("name", name), ("legal_representative", legal_representative)):
         if not 2 <= len(value) <= 120 or "\x00" in value:
             raise Invalid(fields={field: [_("请照营业执照填写。")]})
-    lock("company", [checked.value])
-    company = Company.objects.filter(credit_code=checked.value).first()
+    lock("company", [code])
+    company = Company.objects.filter(credit_code=code).first()
     if company is not None:
         if company.name != name:
             raise Invalid(fields={"name": [_("这个统一社会信用代码登记的是另一个名称，请照营业执照填写。")]})
         return company
     register = providers.company_register()
-    if not register.matches(credit_code=checked.value, name=name, legal_representative=legal_representative):
+    if not register.matches(credit_code=code, name=name, legal_representative=legal_representative):
         raise Invalid(fields={"credit_code": [_("名称、代码和法定代表人对不上，请照营业执照填写。")]})
     company = Company.objects.create(
-        credit_code=checked.value,
+        credit_code=code,
         name=name,
         legal_representative=legal_representative,
         address=" ".join(address.split())[:200],

@@ -114,9 +114,9 @@ def _checked_name(name: str) -> str:
 
 def _checked_citizen_id(citizen_id: str) -> str:
     checked = check_citizen_id(citizen_id)
-    if not checked.valid:
+    if checked.value is None:
         raise Invalid(fields={"citizen_id": [checked.message]})
-    return checked.value
+    return checked.value.number
 
 
 def _save_or_conflict(person: Person) -> None:

@@ -22,9 +22,9 @@ def find_person_by_citizen_id(*, actor: Actor, citizen_id: str) -> Person | None
     if not has_role(actor, Role.CLERK, Role.EXIT_CLERK):
         raise Forbidden
     checked = check_citizen_id(citizen_id)
-    if not checked.valid:
+    if checked.value is None:
         return None
-    return Person.objects.filter(citizen_id_index=blind_index("citizen_id", checked.value)).first()
+    return Person.objects.filter(citizen_id_index=blind_index("citizen_id", checked.value.number)).first()
 
 
 def find_company(company_id: UUID | None) -> Company | None:

@@ -1,0 +1,74 @@
+"""Service items: the only module of this domain that others import."""
+
+from huiban.domains.catalog.access import can_manage_items, can_manage_search
+from huiban.domains.catalog.content import (
+    FormField,
+    FormSection,
+    ItemContent,
+    LimitText,
+    Material,
+    Option,
+    Question,
+    ReviewStep,
+)
+from huiban.domains.catalog.models import HandlingItem, ImportRun, Item, ItemVersion, LifeEvent
+from huiban.domains.catalog.operations.described import load_described_items, load_life_events
+from huiban.domains.catalog.operations.import_items import ImportReport, import_items
+from huiban.domains.catalog.operations.versions import publish_content, set_status
+from huiban.domains.catalog.queries.items import (
+    ItemView,
+    count_items,
+    find_item,
+    find_life_event,
+    find_version,
+    list_departments_with_items,
+    list_described_items,
+    list_import_runs,
+    list_items,
+    list_life_events,
+    list_versions,
+)
+from huiban.domains.catalog.states import APPLIED_FOR, Audience, ItemStatus, ItemType, VersionState
+from huiban.domains.catalog.validation import check_content, declared_names
+
+__all__ = [
+    "APPLIED_FOR",
+    "Audience",
+    "FormField",
+    "FormSection",
+    "HandlingItem",
+    "ImportReport",
+    "ImportRun",
+    "Item",
+    "ItemContent",
+    "ItemStatus",
+    "ItemType",
+    "ItemVersion",
+    "ItemView",
+    "LifeEvent",
+    "LimitText",
+    "Material",
+    "Option",
+    "Question",
+    "ReviewStep",
+    "VersionState",
+    "can_manage_items",
+    "can_manage_search",
+    "check_content",
+    "count_items",
+    "declared_names",
+    "find_item",
+    "find_life_event",
+    "find_version",
+    "import_items",
+    "list_departments_with_items",
+    "list_described_items",
+    "list_import_runs",
+    "list_items",
+    "list_life_events",
+    "list_versions",
+    "load_described_items",
+    "load_life_events",
+    "publish_content",
+    "set_status",
+]

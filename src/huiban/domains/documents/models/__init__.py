@@ -1,0 +1,3 @@
+from huiban.domains.documents.models.document import StoredDocument
+
+__all__ = ["StoredDocument"]

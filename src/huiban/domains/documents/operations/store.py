@@ -1,0 +1,113 @@
+"""Keep a file, and forget one."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiban.domains.documents import facts
+from huiban.domains.documents.formats import Format, recognise
+from huiban.domains.documents.models import StoredDocument
+from huiban.foundation.actors import Actor
+from huiban.foundation.errors import Invalid, NotFound
+from huiban.foundation.facts.public import record
+from huiban.foundation.moment import now
+
+
+def store_document(
+    *,
+    actor: Actor,
+    person_id: UUID,
+    company_id: UUID | None,
+    title: str,
+    filename: str,
+    content: BinaryIO,
+    accepts: Sequence[str],
+    max_mb: int,
+    locker_kind: str = "",
+) -> StoredDocument:
+    """Store ``content`` for a person (and company) after its size and true format were checked.
+
+    The caller has made sure that ``actor`` may give documents for them. Raises ``Invalid`` with a sentence on
+    ``file``. The bytes are written before the row: a crash between leaves an unused file, never a row without one.
+    """
+    size, digest = _measure(content, max_mb)
+    found = _recognised(content, accepts)
+    document = StoredDocument(
+        person_id=person_id,
+        company_id=company_id,
+        locker_kind=locker_kind,
+        title=title[:120],
+        filename=_shown_name(filename, found),
+        content_type=found.content_type,
+        size=size,
+        sha256=digest,
+        uploaded_at=now(),
+        uploaded_by_kind=actor.kind,
+        uploaded_by_id=actor.id,
+    )
+    content.seek(0)
+    document.file.save(filename, File(content), save=False)
+    with transaction.atomic():
+        document.save(force_insert=True)
+        fact = facts.DocumentStored(subject=str(document.id), size=size, sha256=digest, kind=locker_kind)
+        record(fact, actor=actor)
+    return document
+
+
+@transaction.atomic
+def forget_document(*, actor: Actor, document_id: UUID) -> None:
+    """Stop offering a document again. Cases that already hold it keep it, as the law of archives asks."""
+    rows = StoredDocument.objects.select_for_update().filter(id=document_id, person_id=actor.id)
+    document = rows.first() if actor.is_person else None
+    if document is None:
+        raise NotFound
+    if document.forgotten_at is None:
+        document.forgotten_at = now()
+        document.save(update_fields=["forgotten_at"])
+        record(facts.DocumentForgotten(subject=str(document.id)), actor=actor)
+
+
+def _measure(content: BinaryIO, max_mb: int) -> tuple[int, str]:
+    limit = min(max_mb * 1024 * 1024, settings.HUIBAN_MAX_UPLOAD_BYTES)
+    digest, size = hashlib.sha256(), 0
+    content.seek(0)
+    while chunk := content.read(1 << 16):
+        size += len(chunk)
+        if size > limit:
+            megabytes = limit // (1024 * 1024)
+            raise Invalid(
+                code="documents.too_large",
+                fields={"file": [_("文件太大：最多 %(limit)d MB。可以换一张小一点的照片。") % {"limit": megabytes}]},
+            )
+        digest.update(chunk)
+    if size == 0:
+        raise Invalid(code="documents.empty", fields={"file": [_("这个文件是空的，请重新选择。")]})
+    return size, digest.hexdigest()
+
+
+def _recognised(content: BinaryIO, accepts: Sequence[str]) -> Format:
+    found = recognise(content)
+    if found is None or found.name not in accepts:
+        names = "、".join(name.upper() for name in accepts)
+        raise Invalid(
+            code="documents.wrong_format",
+            fields={"file": [_("这个文件打不开或格式不对。请上传 %(names)s 文件。") % {"names": names}]},
+        )
+    return found
+
+
+def _shown_name(filename: str, found: Format) -> str:
+    """The sender's file name without folders, control characters and a lying extension."""
+    base = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    clean = "".join(c for c in unicodedata.normalize("NFC", base) if unicodedata.category(c)[0] != "C").strip(". ")
+    stem = clean.rsplit(".", 1)[0] if "." in clean else clean
+    return f"{stem[:100] or 'document'}.{found.name}"

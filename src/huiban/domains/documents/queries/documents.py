@@ -1,0 +1,44 @@
+"""Named reads of stored documents."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from huiban.domains.documents.models import StoredDocument
+from huiban.domains.people.public import can_act_for_company
+from huiban.foundation.actors import Actor
+
+
+def find_own_document(*, actor: Actor, document_id: UUID) -> StoredDocument | None:
+    """A document of the person, or of a company the person may act for now."""
+    if not actor.is_person or actor.id is None:
+        return None
+    document = StoredDocument.objects.filter(id=document_id).first()
+    if document is None:
+        return None
+    if document.company_id is None:
+        return document if document.person_id == actor.id else None
+    return document if can_act_for_company(actor.id, document.company_id) else None
+
+
+def find_document(document_id: UUID) -> StoredDocument | None:
+    """A document by id, without a permission check: only for domains that have made their own."""
+    return StoredDocument.objects.filter(id=document_id).first()
+
+
+def list_own_documents(*, actor: Actor) -> list[StoredDocument]:
+    """What the person has given and not forgotten, newest first."""
+    if not actor.is_person:
+        return []
+    rows = StoredDocument.objects.filter(person_id=actor.id, forgotten_at__isnull=True)
+    return list(rows.order_by("-uploaded_at", "-id")[:200])
+
+
+def list_offers(*, person_id: UUID, company_id: UUID | None, locker_kind: str, limit: int = 3) -> list[StoredDocument]:
+    """Documents of this kind already given by the same applicant, newest first."""
+    if not locker_kind:
+        return []
+    rows = StoredDocument.objects.filter(
+        person_id=person_id, company_id=company_id, locker_kind=locker_kind, forgotten_at__isnull=True
+    )
+    return list(rows.order_by("-uploaded_at", "-id")[:limit])
