@@ -94,6 +94,7 @@ class Environment:
     """What the operator has set, with the defaults filled in."""
 
     data: Path
+    keys_file: Path
     database_url: str | None
     database_socket: Path | None
     secret_key: str | None
@@ -135,8 +136,10 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     port = _number(source, "HUIBAN_PORT", DEFAULT_PORT, 1, 65534)
     socket = source.get("HUIBAN_DB_SOCKET")
     data = source.get("HUIBAN_DATA")
+    folder = Path(data).expanduser().resolve() if data else default_data_folder(source)
     return Environment(
-        data=Path(data).expanduser().resolve() if data else default_data_folder(source),
+        data=folder,
+        keys_file=Path(source.get("HUIBAN_KEYS") or folder / "keys.json"),
         database_url=source.get("HUIBAN_DATABASE_URL") or None,
         database_socket=Path(socket) if socket else None,
         secret_key=source.get("HUIBAN_SECRET_KEY") or None,

@@ -36,8 +36,13 @@ def load_or_create_keys(state: Path) -> Keys:
 
 
 def load_keys(state: Path) -> Keys:
-    """Read ``keys.json``; raises ConfigurationError when it is missing, damaged or cannot be read."""
-    path = state / FILE_NAME
+    """Read ``keys.json`` of a state folder; raises ConfigurationError when missing, damaged or closed to
+    us."""
+    return load_keys_file(state / FILE_NAME)
+
+
+def load_keys_file(path: Path) -> Keys:
+    """Read a keys file; raises ConfigurationError when missing, damaged or closed to us."""
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         keys = Keys(

@@ -1,0 +1,72 @@
+"""Tell screens that something moved, and let a page listen. The only module of this package that others
+import.
+
+``publish`` sends its notification inside the current transaction: PostgreSQL delivers it exactly when that
+commits, drops it when the transaction or the savepoint is rolled back, and removes repetitions. One call is
+one statement with all its topics; what costs is *whether* a transaction notifies (commits with a
+notification queue on one lock), so nothing is sent when nobody could be listening: no topics, no statement.
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from huiban.foundation.live.protocol import CHANNEL, EVERYONE, encode_fact, encode_refetch
+from huiban.foundation.live.tokens import sign
+
+__all__ = ["EVERYONE", "channel_token", "publish", "publish_refetch", "stream_url"]
+
+DEFAULT_SECONDS = 300
+
+
+def publish(*topics: str, fact_id: UUID | str | None = None) -> None:
+    """Tell the listeners of ``topics`` of a fact, on commit. Topics are ``name`` or ``name:key``, no
+    personal data."""
+    _notify(encode_fact(topics, fact_id))
+
+
+def publish_refetch(*topics: str) -> None:
+    """Have the listeners of ``topics`` (or ``EVERYONE``) fetch again, on commit: one notice for a bulk
+    change."""
+    _notify(encode_refetch(topics))
+
+
+def channel_token(topics: Sequence[str], seconds: int = DEFAULT_SECONDS) -> str:
+    """A signed token with which a page may connect to these topics within ``seconds`` (at most an hour).
+
+    Make it *before* reading what the page shows: the stream asks for a refetch when something moved after the
+    token was made. The caller has checked that the reader may see the topics.
+    """
+    key = base64.b64decode(settings.HUIBAN_LIVE_KEY)
+    return sign(topics, key=key, now=time.time(), seconds=seconds)
+
+
+def stream_url(topics: Sequence[str], *, host: str | None = None, seconds: int = DEFAULT_SECONDS) -> str:
+    """Address of the stream of these topics, token included.
+
+    ``HUIBAN_LIVE_URL`` when set (one public name in front of both processes); otherwise the live port on
+    ``host``, the host the page was asked for (``request.get_host()``), so that it works by any name of this
+    machine.
+    """
+    base = settings.HUIBAN_LIVE_URL.rstrip("/") or _on_live_port(host)
+    return f"{base}/live?t={channel_token(topics, seconds)}"
+
+
+def _on_live_port(host: str | None) -> str:
+    name = urlsplit(f"//{host}").hostname if host else None
+    if not name:
+        name = urlsplit(settings.HUIBAN_PUBLIC_URL).hostname or "127.0.0.1"
+    return f"//{f'[{name}]' if ':' in name else name}:{settings.HUIBAN_LIVE_PORT}"
+
+
+def _notify(payloads: Iterable[str]) -> None:
+    for payload in payloads:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_notify(%s, %s)", [CHANNEL, payload])
