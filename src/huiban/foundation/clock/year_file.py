@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,6 +34,7 @@ class YearRow:
     date: date
     is_workday: bool
     name: str = ""  # the holiday the day off or the make-up day belongs to
+    line: int | None = None  # where it stands in its file
 
 
 def read_year_file(text: str) -> list[YearRow]:
@@ -49,7 +51,7 @@ def read_year_file(text: str) -> list[YearRow]:
         if not any(cell.strip() for cell in cells):
             continue
         try:
-            rows.append(_row(dict(zip(header, cells, strict=False))))
+            rows.append(_row(dict(zip(header, cells, strict=False)), number))
         except ValueError:
             fields[f"rows.{number}"] = [_("这一行应为：2027-01-01,否,元旦。")]
     if fields:
@@ -57,9 +59,9 @@ def read_year_file(text: str) -> list[YearRow]:
     return rows
 
 
-def _row(cells: dict[str, str]) -> YearRow:
+def _row(cells: dict[str, str], line: int) -> YearRow:
     answer = cells.get("is_workday", "").strip().lower()
     if answer not in _YES | _NO:
         raise ValueError(answer)
-    day = date.fromisoformat(cells.get("date", "").strip().replace("/", "-"))
-    return YearRow(day, answer in _YES, cells.get("name", "").strip())
+    year, month, day = re.split(r"[-/.]", cells.get("date", "").strip())
+    return YearRow(date(int(year), int(month), int(day)), answer in _YES, cells.get("name", "").strip(), line)

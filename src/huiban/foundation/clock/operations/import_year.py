@@ -45,7 +45,8 @@ def import_year(
     `rows` need only name days off and make-up days. With `provisional` the year is entered as expected,
     before the announcement, and deadlines that hang on it keep saying so. The local layer stays. Refuses,
     naming each line, days of another year, a day named twice, a day off or a make-up day without the name of
-    its holiday, and a year without 1 January off, the surest sign of a wrong file.
+    its holiday, and a year without 1 January off, the surest sign of a wrong file. `rows.3` in the refusal is
+    line 3 of the text, or the item with index 3.
     """
     if not can_change_calendar(actor):
         raise CalendarNotYours
@@ -81,7 +82,8 @@ def _require_sound(year: int, lines: Sequence[YearRow], order_number: str) -> No
     for index, line in enumerate(lines):
         problem = _problem_of(line, year, seen)
         if problem:
-            fields[f"rows.{index}"] = [f"{line.date}", problem]
+            place = index if line.line is None else line.line
+            fields[f"rows.{place}"] = [f"{line.date}", problem]
         seen.add(line.date)
     if not any((line.date.month, line.date.day, line.is_workday) == (1, 1, False) for line in lines):
         fields["rows"] = [_("没有 1 月 1 日元旦放假，请检查是否选错文件。")]
