@@ -1,0 +1,122 @@
+"""Background jobs: declared in a domain's ``jobs.py``, deferred inside the transaction that needs them.
+
+    @job("cases:send-notice")
+    def send_notice(case_id: str) -> None: ...
+
+    send_notice.defer(case_id=str(case.id))
+
+A job takes ids, calls one operation and can run twice without harm: a worker that dies in it has it run
+again. The only module of this package that others import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job as QueuedJob
+from procrastinate.manager import JobManager
+from procrastinate.tasks import Task, configure_task
+
+from huiban.foundation.errors import HuibanError
+from huiban.foundation.request_context import begin_request, request_id
+
+__all__ = ["Job", "job", "periodic"]
+
+DEFAULT_ATTEMPTS = 5
+LONGEST_WAIT_SECONDS = 3_600
+_REQUEST = "request_id"
+
+# Always Django's own connection, also inside the worker, whose connector knows nothing of our transactions.
+_manager = JobManager(DjangoConnector())
+
+
+class Job:
+    """A function that a worker runs later. Called directly it just runs."""
+
+    def __init__(self, function: Callable[..., None], name: str, attempts: int) -> None:
+        self.name = name
+        self._function = function
+        self.__doc__ = function.__doc__
+        self._task: Task[..., Any, Any] = app.task(name=name, retry=_Again(attempts))(self._run)
+
+    def __call__(self, **ids: object) -> None:
+        """Run now, here."""
+        self._function(**ids)
+
+    def defer(self, *, at: datetime | None = None, once: str | None = None, **ids: str | int) -> bool:
+        """Queue in the current transaction, to run after its commit (or after ``at``, aware).
+
+        With ``once`` nothing is queued while a job with that text waits; then False is returned.
+        """
+        deferrer = configure_task(
+            name=self.name,
+            job_manager=_manager,
+            schedule_at=at,
+            queueing_lock=once,
+            task_kwargs={_REQUEST: request_id(), **ids},
+        )
+        if once is None:
+            deferrer.defer()
+            return True
+        try:
+            with transaction.atomic():
+                deferrer.defer()
+        except AlreadyEnqueued:
+            return False
+        return True
+
+    def _run(self, request_id: str = "", **ids: object) -> None:
+        begin_request(request_id or None)
+        self._function(**ids)
+
+
+def job(name: str, *, attempts: int = DEFAULT_ATTEMPTS) -> Callable[[Callable[..., None]], Job]:
+    """Declare a job under a name that never changes (``domain:what``). Failures are tried again, later each
+    time.
+
+    An expected refusal (``HuibanError`` below 500) is final: trying again would be refused again.
+    """
+
+    def register(function: Callable[..., None]) -> Job:
+        return Job(function, name, attempts)
+
+    return register
+
+
+def periodic(name: str, *, cron: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Run a function without arguments by a cron line, **in UTC**; once in all processes, never twice at a
+    time."""
+
+    def register(function: Callable[[], None]) -> Callable[[], None]:
+        def run(timestamp: int) -> None:  # noqa: ARG001 (the worker passes the planned moment)
+            begin_request(None)
+            function()
+
+        run.__doc__ = function.__doc__
+        task = app.task(name=name, queueing_lock=name, lock=name)(run)
+        app.periodic(cron=cron)(task)
+        return function
+
+    return register
+
+
+class _Again(BaseRetryStrategy):
+    """Wait 2, 4, 8 … seconds, at most an hour, until the attempts are used up."""
+
+    def __init__(self, attempts: int) -> None:
+        self.attempts = attempts
+
+    def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
+        if isinstance(exception, HuibanError) and exception.status < 500:
+            return None
+        if job.attempts + 1 >= self.attempts:
+            return None
+        wait = min(2 << int(job.attempts), LONGEST_WAIT_SECONDS)
+        return RetryDecision(retry_in={"seconds": wait})

@@ -1,0 +1,75 @@
+"""What keeps the queue and the record healthy by itself.
+
+A worker that is killed leaves its job in the state ``doing`` for ever, and finished jobs stay until they
+are deleted. Written against procrastinate's named queries on Django's own connection, for a job runs in a
+thread without a loop.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+from procrastinate import sql
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.manager import JobManager
+
+from huiban.foundation.facts.partitions import ensure_partitions
+from huiban.foundation.jobs.public import periodic
+
+STALLED_SECONDS = 30.0
+MAX_ATTEMPTS = 8
+KEEP_HOURS = 48
+KEEP_FAILED_HOURS = 24 * 60
+
+log = logging.getLogger("huiban.jobs")
+_connector = DjangoConnector()
+_manager = JobManager(_connector)
+
+
+@periodic("jobs:retry-stalled", cron="* * * * *")
+def retry_stalled_jobs_each_minute() -> None:
+    """Give back what dead workers held."""
+    retry_stalled_jobs()
+
+
+@periodic("jobs:delete-old", cron="23 * * * *")
+def delete_old_jobs() -> None:
+    """Delete finished jobs after two days and failed ones after two months."""
+    _delete(["succeeded", "cancelled", "aborted"], KEEP_HOURS)
+    _delete(["failed"], KEEP_FAILED_HOURS)
+
+
+@periodic("facts:ensure-partitions", cron="41 18 * * *")
+def prepare_months_of_facts() -> None:
+    """Make the coming months' partitions of the facts, each night."""
+    made = ensure_partitions()
+    if made:
+        log.info("partitions made: %s", ", ".join(made))
+
+
+def retry_stalled_jobs(*, seconds: float = STALLED_SECONDS) -> int:
+    """Queue again the jobs whose worker has not been heard for ``seconds``; return how many there were.
+
+    A job that has brought its worker down too often is marked failed instead.
+    """
+    stalled = _connector.execute_query_all(
+        sql.queries["select_stalled_jobs_by_heartbeat"],
+        queue=None,
+        task_name=None,
+        seconds_since_heartbeat=seconds,
+    )
+    for row in stalled:
+        if row["attempts"] + 1 >= MAX_ATTEMPTS:
+            log.error("job %s (%s) has stopped its worker too often", row["id"], row["task_name"])
+            _connector.execute_query(
+                sql.queries["finish_job"], job_id=row["id"], status="failed", delete_job=False
+            )
+        else:
+            log.warning("job %s (%s) is queued again: its worker is gone", row["id"], row["task_name"])
+            _manager.retry_job_by_id(row["id"], retry_at=datetime.now(UTC))
+    return len(stalled)
+
+
+def _delete(statuses: list[str], hours: int) -> None:
+    _connector.execute_query(sql.queries["delete_old_jobs"], nb_hours=hours, queue=None, statuses=statuses)
