@@ -1,0 +1,63 @@
+"""The values conditions are evaluated over: answers of the guidance and typed values of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from huiban.domains.catalog.public import FormField, ItemContent
+from huiban.domains.rules.public import Condition, parse
+
+
+@lru_cache(maxsize=4096)
+def condition(text: str) -> Condition:
+    """The parsed condition of a text; contents were checked when they were published."""
+    return parse(text)
+
+
+def holds(text: str, values: Mapping[str, object], *, unknown: bool) -> bool:
+    """Whether a condition is true; ``unknown`` is the answer while something it needs is not known."""
+    if not text:
+        return True
+    value = condition(text).evaluate(values).value
+    return unknown if value is None else value
+
+
+def condition_values(content: ItemContent, answers: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, object]:
+    """Answers and form values by id, converted to their types; what is not given or not readable is left out."""
+    values: dict[str, object] = {}
+    for question in content.situations:
+        answer = answers.get(question.id)
+        if answer not in (None, "", []):
+            values[question.id] = answer
+    for section in content.form:
+        for field in section.fields:
+            typed = typed_value(field, form.get(field.id))
+            if typed is not None:
+                values[field.id] = typed
+    return values
+
+
+def typed_value(field: FormField, raw: object) -> object | None:
+    """A stored form value as the type of its field; ``None`` when absent or unreadable."""
+    if raw in (None, "", []):
+        return None
+    try:
+        match field.type:
+            case "int" | "money":
+                return int(str(raw))
+            case "number":
+                return Decimal(str(raw))
+            case "date":
+                return date.fromisoformat(str(raw))
+            case "bool" | "confirm":
+                return raw if isinstance(raw, bool) else None
+            case "multi":
+                return list(raw) if isinstance(raw, list) else None
+            case _:
+                return str(raw)
+    except (ValueError, InvalidOperation):
+        return None

@@ -1,0 +1,137 @@
+"""Hand an application in: the draft becomes a case with a number."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiban.domains.cases import facts
+from huiban.domains.cases.access import access_draft
+from huiban.domains.cases.form.needs import MaterialNeed, needed_materials
+from huiban.domains.cases.form.validation import check_answers, check_form
+from huiban.domains.cases.models import Case, CaseMaterial, CaseMaterialDocument, Draft
+from huiban.domains.cases.numbering import next_case_number
+from huiban.domains.cases.states import CaseState, DeliveryMethod, MaterialForm
+from huiban.domains.cases.topics import case_topics
+from huiban.domains.catalog.public import ItemStatus
+from huiban.domains.people.public import can_act_for_company
+from huiban.foundation.actors import Actor, Channel
+from huiban.foundation.errors import Conflict, Forbidden, Invalid
+from huiban.foundation.facts.public import record
+from huiban.foundation.identifiers.public import make_query_code
+from huiban.foundation.moment import now
+
+
+@transaction.atomic
+def submit(*, actor: Actor, draft_id: UUID, idempotency_key: str | None = None) -> Case:
+    """Make a case of a complete draft, in this order: check everything, number it, freeze form and materials,
+    record that it was submitted.
+
+    Submitting the same draft again answers the same case. Raises ``Invalid`` with a path for everything that is
+    missing or wrong. Materials on paper are accepted at a window only, or promised to be brought.
+    """
+    draft = access_draft(actor, draft_id, lock=True)
+    if draft.case is not None:
+        return draft.case
+    item = draft.item_version.handling_item.item
+    if item.status != ItemStatus.ACTIVE:
+        raise Conflict(_("这个事项现在不受理申请。请到咨询台了解。"), code="cases.item_not_open")
+    if draft.company_id and not can_act_for_company(draft.person_id, draft.company_id, item_code=item.code):
+        raise Forbidden(_("没有这家企业办理这个事项的有效授权。"), code="cases.no_mandate")
+    answers, form, needs = _checked(draft)
+    case = _create_case(actor, draft, answers, form, idempotency_key)
+    _keep_materials(case, draft, needs)
+    draft.case = case
+    draft.save(update_fields=["case"])
+    fact = facts.CaseSubmitted(
+        subject=case.number, org_id=case.organisation_id, window_id=case.window_id, item=item.code,
+        version=draft.item_version.number,
+    )
+    record(fact, actor=actor, topics=case_topics(case))
+    return case
+
+
+def missing_for_submission(draft: Draft) -> dict[str, list[str]]:
+    """What still stands between a draft and its submission, by path; empty when nothing does."""
+    content = draft.item_version.guide
+    answers = check_answers(content, draft.answers, complete=True)
+    form = check_form(content, answers.values, draft.form, complete=True)
+    faults = answers.faults | form.faults
+    for need in needed_materials(content, answers.values, form.values):
+        entry = draft.materials.get(need.material.id, {})
+        given = entry.get("documents") or entry.get("paper")
+        if need.required and not given:
+            sentence = _("还差 1 份材料：%(name)s") % {"name": need.material.name}
+            faults[f"materials.{need.material.id}"] = [sentence]
+    if not draft.delivery_method:
+        faults["delivery_method"] = [_("请选择一种领取方式。")]
+    elif draft.delivery_method == DeliveryMethod.POST and not draft.delivery_address:
+        faults["delivery_address"] = [_("请填写邮寄地址和收件人。")]
+    return faults
+
+
+def _checked(draft: Draft) -> tuple[dict[str, object], dict[str, object], list[MaterialNeed]]:
+    faults = missing_for_submission(draft)
+    if faults:
+        raise Invalid(_("还有 %(count)d 处要补充或修改。") % {"count": len(faults)}, code="cases.incomplete", fields=faults)
+    content = draft.item_version.guide
+    answers = check_answers(content, draft.answers, complete=True).values
+    form = check_form(content, answers, draft.form, complete=True).values
+    return answers, form, needed_materials(content, answers, form)
+
+
+def _create_case(
+    actor: Actor, draft: Draft, answers: dict[str, object], form: dict[str, object], idempotency_key: str | None
+) -> Case:
+    item = draft.item_version.handling_item.item
+    return Case.objects.create(
+        number=next_case_number(),
+        query_code=make_query_code(),
+        item_version=draft.item_version,
+        item=item,
+        organisation_id=item.organisation_id,
+        person=draft.person,
+        company=draft.company,
+        applicant_name=draft.company.name if draft.company else draft.person.name or _applicant_in(draft, form),
+        title=draft.item_version.name,
+        channel=Channel.WINDOW if actor.is_staff else actor.channel,
+        window_id=actor.window_id,
+        state=CaseState.SUBMITTED,
+        answers=answers,
+        form=form,
+        delivery_method=draft.delivery_method,
+        delivery_address=draft.delivery_address,
+        idempotency_key=idempotency_key,
+        submitted_at=now(),
+    )
+
+
+def _applicant_in(draft: Draft, form: dict[str, object]) -> str:
+    """The name typed in the field that would have been prefilled with the person's name."""
+    for section in draft.item_version.guide.form:
+        for field in section.fields:
+            if field.prefill == "person.name" and form.get(field.id):
+                return str(form[field.id])[:120]
+    return draft.person.masked_mobile
+
+
+def _keep_materials(case: Case, draft: Draft, needs: list[MaterialNeed]) -> None:
+    for order, need in enumerate(needs):
+        entry = draft.materials.get(need.material.id, {})
+        documents = entry.get("documents", [])
+        if not documents and not entry.get("paper"):
+            continue
+        material = CaseMaterial.objects.create(
+            case=case,
+            material=need.material.id,
+            name=need.material.name,
+            need=need.material.need,
+            form=MaterialForm.UPLOAD if documents else MaterialForm.PAPER,
+            order=order,
+        )
+        CaseMaterialDocument.objects.bulk_create(
+            CaseMaterialDocument(material=material, document_id=document_id, order=place)
+            for place, document_id in enumerate(documents)
+        )

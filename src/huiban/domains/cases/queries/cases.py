@@ -1,0 +1,194 @@
+"""Named reads of cases: one's own, by number and code, the worklists."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from huiban.domains.cases.access import DUTY_ROLES, access_case, access_draft, visible_cases
+from huiban.domains.cases.models import Case, CaseMaterialDocument, CaseOpinion, Draft, Handling
+from huiban.domains.cases.states import CLOCK_RUNS, SEPARATED, CaseState, Duty
+from huiban.domains.directory.public import organisations_with_role
+from huiban.domains.documents.public import StoredDocument
+from huiban.foundation.actors import Actor
+from huiban.foundation.errors import NotFound, TooMany
+from huiban.foundation.identifiers.public import parse_case_number
+from huiban.foundation.moment import local_today, now
+
+MAX_INQUIRY_FAILURES = 10
+INQUIRY_PAUSE = timedelta(minutes=15)
+
+
+class Queue(StrEnum):
+    """A worklist: the cases that wait for one duty."""
+
+    INTAKE = "intake"
+    REVIEW = "review"
+    DECISION = "decision"
+    EXIT = "exit"
+    ARCHIVE = "archive"
+
+
+_QUEUES: dict[Queue, tuple[Duty, frozenset[CaseState]]] = {
+    Queue.INTAKE: (Duty.INTAKE, frozenset({CaseState.SUBMITTED, CaseState.PRE_REVIEW})),
+    Queue.REVIEW: (Duty.REVIEW, frozenset({CaseState.ACCEPTED, CaseState.REVIEWING})),
+    Queue.DECISION: (Duty.DECISION, frozenset({CaseState.APPROVING})),
+    Queue.EXIT: (Duty.EXIT, frozenset({CaseState.CLOSED})),
+    Queue.ARCHIVE: (Duty.EXIT, frozenset({CaseState.DELIVERED, CaseState.NOT_ACCEPTED, CaseState.WITHDRAWN})),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """How a list of cases is narrowed. ``text`` is a number, or a part of the title or the applicant's name."""
+
+    text: str = ""
+    state: str = ""
+    organisation_id: UUID | None = None
+    item_code: str = ""
+    window_id: UUID | None = None
+    submitted_on: date | None = None
+    accepted_on: date | None = None
+    decided_on: date | None = None
+    overdue: bool = False
+
+
+def find_case(*, actor: Actor, number: str) -> Case:
+    """The case when the actor may see it. Raises ``NotFound`` otherwise."""
+    return access_case(actor, number)
+
+
+def find_progress(*, number: str, query_code: str) -> Case:
+    """The case of a number when the query code fits: for anyone who holds the receipt.
+
+    Ten wrong codes stop inquiries about the case for fifteen minutes. A wrong number and a wrong code answer alike.
+    """
+    parsed = parse_case_number(number)
+    failed = NotFound(_("没有找到。请核对办件编号和 8 位查询码，它们印在回执上。"), code="cases.inquiry")
+    if parsed is None:
+        raise failed
+    with transaction.atomic():
+        rows = Case.objects.select_for_update(of=("self",)).select_related("organisation", "item_version", "item")
+        case = rows.filter(number=str(parsed)).first()
+        if case is None:
+            raise failed
+        if case.inquiry_blocked_until and case.inquiry_blocked_until > now():
+            raise TooMany(_("查询码试错太多次，请 15 分钟后再试，或登录查看。"), code="cases.inquiry_blocked")
+        fits = hmac.compare_digest(case.query_code.encode(), query_code.strip().encode())
+        _count_inquiry(case, fits)
+    if not fits:
+        raise failed
+    return case
+
+
+def _count_inquiry(case: Case, fits: bool) -> None:
+    if fits and not case.inquiry_failures:
+        return
+    case.inquiry_failures = 0 if fits else case.inquiry_failures + 1
+    if case.inquiry_failures >= MAX_INQUIRY_FAILURES:
+        case.inquiry_failures, case.inquiry_blocked_until = 0, now() + INQUIRY_PAUSE
+    case.save(update_fields=["inquiry_failures", "inquiry_blocked_until"])
+
+
+def list_own_cases(*, actor: Actor, limit: int = 50, offset: int = 0) -> list[Case]:
+    """The applicant's own cases and those of companies they may act for, newest first."""
+    if not actor.is_person:
+        return []
+    return list(visible_cases(actor).order_by("-submitted_at", "-id")[offset : offset + limit])
+
+
+def list_own_drafts(*, actor: Actor) -> list[Draft]:
+    """Open drafts of the person, or those the clerk is entering, newest first."""
+    rows = Draft.objects.filter(case__isnull=True).select_related("item_version", "company", "person")
+    rows = rows.filter(entered_by_id=actor.id) if actor.is_staff else rows.filter(person_id=actor.id, entered_by=None)
+    return list(rows.order_by("-updated_at")[:50])
+
+
+def find_draft(*, actor: Actor, draft_id: UUID) -> Draft:
+    """The draft when it is the actor's to edit. Raises ``NotFound`` otherwise."""
+    return access_draft(actor, draft_id)
+
+
+def list_work(*, actor: Actor, queue: Queue, text: str = "", limit: int = 30, offset: int = 0) -> list[Case]:
+    """The cases of a worklist that this person may handle, the most urgent first."""
+    rows = _narrowed(_work(actor, queue), CaseFilter(text=text))
+    rows = rows.order_by(F("promised_due").asc(nulls_last=True), "submitted_at", "id")
+    return list(rows[offset : offset + limit])
+
+
+def count_work(*, actor: Actor, queue: Queue, text: str = "") -> int:
+    return _narrowed(_work(actor, queue), CaseFilter(text=text)).count()
+
+
+def list_cases(*, actor: Actor, narrow: CaseFilter, limit: int = 30, offset: int = 0) -> list[Case]:
+    """Cases the actor may see, newest first, narrowed."""
+    rows = _narrowed(visible_cases(actor), narrow).order_by("-submitted_at", "-id")
+    return list(rows[offset : offset + limit])
+
+
+def count_cases(*, actor: Actor, narrow: CaseFilter) -> int:
+    return _narrowed(visible_cases(actor), narrow).count()
+
+
+def list_opinions(case: Case) -> list[CaseOpinion]:
+    """Opinions in order, each with who gave it. For staff."""
+    return list(case.opinions.select_related("staff"))
+
+
+def list_handlings(case: Case) -> list[Handling]:
+    return list(case.handlings.select_related("staff", "window").order_by("at"))
+
+
+def find_case_document(*, actor: Actor, number: str, document_id: UUID) -> StoredDocument:
+    """A document handed in with a case, for those who may see the case. Raises ``NotFound`` otherwise."""
+    case = access_case(actor, number)
+    rows = CaseMaterialDocument.objects.filter(material__case=case, document_id=document_id)
+    link = rows.select_related("document").first()
+    if link is None:
+        raise NotFound
+    return link.document
+
+
+def _work(actor: Actor, queue: Queue) -> QuerySet[Case]:
+    duty, states = _QUEUES[queue]
+    places = organisations_with_role(actor, DUTY_ROLES[duty])
+    rows = Case.objects.select_related("item", "organisation", "person", "company", "window").filter(state__in=states)
+    if places is not None:
+        rows = rows.filter(organisation_id__in=places)
+    barred = Handling.objects.filter(case=OuterRef("pk"), staff_id=actor.id, duty__in=SEPARATED[duty])
+    return rows.filter(~Exists(barred))
+
+
+def _narrowed(rows: QuerySet[Case], narrow: CaseFilter) -> QuerySet[Case]:
+    if narrow.text:
+        rows = rows.filter(_text_matches(narrow.text))
+    if narrow.state:
+        rows = rows.filter(state=narrow.state)
+    if narrow.organisation_id:
+        rows = rows.filter(organisation_id=narrow.organisation_id)
+    if narrow.item_code:
+        rows = rows.filter(item__code=narrow.item_code)
+    if narrow.window_id:
+        rows = rows.filter(window_id=narrow.window_id)
+    for name, day in (
+        ("submitted_at", narrow.submitted_on), ("accepted_at", narrow.accepted_on), ("decided_at", narrow.decided_on)
+    ):
+        if day:
+            rows = rows.filter(**{f"{name}__date": day})
+    if narrow.overdue:
+        rows = rows.filter(state__in=CLOCK_RUNS, promised_due__lt=local_today())
+    return rows
+
+
+def _text_matches(text: str) -> Q:
+    parsed = parse_case_number(text)
+    if parsed is not None:
+        return Q(number=str(parsed))
+    return Q(number__startswith=text) | Q(title__icontains=text) | Q(applicant_name__icontains=text)

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from huiban.domains.cases.public import list_handlings
+from huiban.domains.directory.public import Role, has_role
+from huiban.domains.voices.models import FollowUp
+from huiban.foundation.actors import Actor
+
+
+def can_follow_up(actor: Actor, follow_up: FollowUp) -> bool:
+    """Hall managers, and approvers of the rated department."""
+    return has_role(actor, Role.HALL_MANAGER, Role.APPROVER, organisation_id=follow_up.organisation_id)
+
+
+def was_involved(actor: Actor, follow_up: FollowUp) -> bool:
+    """Whether the actor handled the rated case: nobody handles their own bad review."""
+    return any(handling.staff_id == actor.id for handling in list_handlings(follow_up.rating.case))

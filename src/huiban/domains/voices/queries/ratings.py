@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from huiban.domains.cases.public import Case
+from huiban.domains.directory.public import Role, organisations_with_role
+from huiban.domains.voices.models import FollowUp, Rating
+from huiban.domains.voices.states import FollowUpState
+from huiban.foundation.actors import Actor
+
+
+def find_rating(case: Case) -> Rating | None:
+    """The rating of a case with its follow-up, when there is one."""
+    return Rating.objects.filter(case=case).select_related("follow_up").first()
+
+
+def list_follow_ups(*, actor: Actor, closed: bool = False, limit: int = 50, offset: int = 0) -> list[FollowUp]:
+    """Bad ratings to look into, the most urgent first; or those answered, newest first."""
+    order = ("-closed_at", "id") if closed else ("due", "opened_at", "id")
+    return list(_visible(actor, closed).order_by(*order)[offset : offset + limit])
+
+
+def count_follow_ups(*, actor: Actor, closed: bool = False) -> int:
+    return _visible(actor, closed).count()
+
+
+def _visible(actor: Actor, closed: bool) -> QuerySet[FollowUp]:
+    places = organisations_with_role(actor, Role.HALL_MANAGER, Role.APPROVER)
+    rows = FollowUp.objects.select_related("rating__case__item", "organisation", "owner")
+    rows = rows.filter(state=FollowUpState.CLOSED) if closed else rows.exclude(state=FollowUpState.CLOSED)
+    return rows if places is None else rows.filter(organisation_id__in=places)
