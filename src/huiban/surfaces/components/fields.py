@@ -1,0 +1,288 @@
+"""One form field as a page needs it, and the way back: from what a browser posted to a plain value.
+
+Both directions live here so that a money field shown in yuan can only ever be read back into fen, and the three boxes of a
+date only ever into one ISO date.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol
+
+from django.utils.translation import gettext_lazy as _
+
+RADIO_LIMIT = 6          # up to six options are shown at once, more go into a select
+TEXT_TYPES = ("string", "citizen_id", "credit_code", "mobile", "email", "int", "number", "money")
+
+AUTOCOMPLETE = {"mobile": "tel-national", "email": "email", "address": "street-address"}
+INPUT_MODE = {"mobile": "numeric", "email": "email", "int": "numeric", "number": "decimal", "money": "decimal"}
+INPUT_TYPE = {"mobile": "tel", "email": "email"}
+# width of the box in characters tells the length expected; None: as wide as the column
+WIDTH = {"citizen_id": "id", "credit_code": "id", "mobile": "phone", "int": "short", "number": "short", "money": "money"}
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    value: str
+    label: str
+    hint: str = ""      # what choosing it changes, in plain words
+
+    @classmethod
+    def of(cls, source: object) -> OptionView:
+        """From a plain string, a (value, label) pair, a dict or any object with these attributes."""
+        if isinstance(source, OptionView):
+            return source
+        if isinstance(source, str):
+            return cls(source, source)
+        if isinstance(source, tuple | list):
+            return cls(*(str(part) for part in source[:3]))
+        read = _reader(source)
+        value = str(read("value", ""))
+        return cls(value, str(read("label", value)), str(read("hint", "") or read("effect", "")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """What `{% field %}` renders. Build it, or hand the tag a dict or object with the same names."""
+
+    id: str
+    label: str
+    type: str = "string"
+    value: Any = None              # plain value: str, int (fen for money), ISO date, bool, list of str
+    options: tuple[OptionView, ...] = ()
+    help: str = ""
+    example: str = ""
+    errors: tuple[str, ...] = ()
+    required: bool = True
+    show_when_json: str = ""       # compiled condition for condition.js; empty: always shown
+    autocomplete: str = ""
+    inputmode: str = ""
+    min: float | None = None
+    max: float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    name: str = ""                 # name of the control, when it differs from the id
+    prefilled_from: str = ""       # "实名账号": shown beside a value the system filled in
+    readonly: bool = False
+    suffix: str = ""               # unit after the box, e.g. 平方米
+
+    @classmethod
+    def of(cls, source: object) -> FieldView:
+        if isinstance(source, FieldView):
+            return source
+        read = _reader(source)
+        given = {field.name: read(field.name, None) for field in fields(cls)}
+        values = {name: value for name, value in given.items() if value is not None}
+        values["options"] = tuple(OptionView.of(option) for option in values.get("options", ()))
+        values["errors"] = _as_tuple(values.get("errors", ()))
+        return cls(**values)
+
+    # --- what the templates read ------------------------------------------------------------------------------------
+    @property
+    def control_id(self) -> str:
+        return f"f-{self.id}"
+
+    @property
+    def control_name(self) -> str:
+        return self.name or self.id
+
+    @property
+    def template(self) -> str:
+        """Which partial renders the control."""
+        if self.type == "enum":
+            kind = "radios" if len(self.options) <= RADIO_LIMIT else "select"
+        elif self.type in TEXT_TYPES:
+            kind = "text"
+        else:
+            kind = {"text": "textarea", "address": "textarea", "multi": "checkboxes", "bool": "yes_no",
+                    "date": "date", "confirm": "confirm"}.get(self.type, "text")
+        return f"components/field/{kind}.html"
+
+    @property
+    def is_group(self) -> bool:
+        """Several controls under one question: rendered as fieldset and legend."""
+        return self.template.rsplit("/", 1)[1] in ("radios.html", "checkboxes.html", "yes_no.html", "date.html")
+
+    @property
+    def described_by(self) -> str:
+        parts = (("help", self.help), ("example", self.example), ("source", self.prefilled_from), ("error", self.errors))
+        return " ".join(f"{self.control_id}-{name}" for name, present in parts if present)
+
+    @property
+    def text_value(self) -> str:
+        """The value as it stands in a text box: fen become yuan; what could not be read is shown as it was typed."""
+        if self.value is None:
+            return ""
+        if self.type == "money" and isinstance(self.value, int):
+            return yuan_text(self.value)
+        return str(self.value)
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """Values of the options that are ticked."""
+        if self.type == "bool":
+            return frozenset({"yes"} if self.value is True else {"no"} if self.value is False else ())
+        if isinstance(self.value, list | tuple | set | frozenset):
+            return frozenset(str(value) for value in self.value)
+        return frozenset({str(self.value)} if self.value not in (None, "") else ())
+
+    @property
+    def date_parts(self) -> tuple[str, str, str]:
+        """Year, month and day as typed; a date or ISO text is taken apart."""
+        year, month, day = (*str(self.value or "").split("-"), "", "", "")[:3]
+        return year, month.lstrip("0"), day.lstrip("0")
+
+    @property
+    def date_autocomplete(self) -> tuple[str, str, str]:
+        return ("bday-year", "bday-month", "bday-day") if self.autocomplete == "bday" else ("off", "off", "off")
+
+    @property
+    def effective_autocomplete(self) -> str:
+        return self.autocomplete or AUTOCOMPLETE.get(self.type, "off")
+
+    @property
+    def effective_inputmode(self) -> str:
+        return self.inputmode or INPUT_MODE.get(self.type, "")
+
+    @property
+    def input_type(self) -> str:
+        return INPUT_TYPE.get(self.type, "text")
+
+    @property
+    def width(self) -> str:
+        return WIDTH.get(self.type, "")
+
+    @property
+    def upper_case(self) -> bool:
+        return self.type in ("citizen_id", "credit_code")
+
+    @property
+    def unit(self) -> Any:
+        return self.suffix or (_("元") if self.type == "money" else "")
+
+    @property
+    def rows(self) -> int:
+        return 2 if self.type == "address" else 5
+
+    def with_errors(self, *errors: str) -> FieldView:
+        return replace(self, errors=errors)
+
+
+class Posted(Protocol):
+    """The part of a QueryDict that is read."""
+
+    def get(self, key: str, default: Any = None) -> Any: ...
+    def getlist(self, key: str) -> list[str]: ...
+    def __contains__(self, key: str) -> bool: ...
+
+
+def read_posted(posted: Posted, *, id: str, type: str) -> Any:
+    """The plain value a browser sent for one field, or None when it was left empty.
+
+    money → int fen · int → int · number → int or float · date → "2026-11-20" · bool → bool · confirm → True/None ·
+    multi → list of str · everything else → trimmed text. What cannot be read stays the typed text, so that the check
+    behind it can say what is wrong and the page can show it again.
+    """
+    reader = _READERS.get(type, _read_text)
+    return reader(posted, id)
+
+
+def _read_text(posted: Posted, id: str) -> str | None:
+    text = str(posted.get(id, "")).replace("\r\n", "\n").replace("\x00", "").strip()
+    return text or None
+
+
+def _read_identifier(posted: Posted, id: str) -> str | None:
+    text = _read_text(posted, id)
+    return "".join(text.split()).upper() if text else None
+
+
+def _read_mobile(posted: Posted, id: str) -> str | None:
+    text = _read_text(posted, id)
+    return "".join(character for character in _half_width(text) if character not in " -\t") if text else None
+
+
+def _read_int(posted: Posted, id: str) -> int | str | None:
+    number = _read_decimal(posted, id)
+    return int(number) if isinstance(number, Decimal) and number == number.to_integral_value() else _typed(posted, id)
+
+
+def _read_number(posted: Posted, id: str) -> int | float | str | None:
+    number = _read_decimal(posted, id)
+    if not isinstance(number, Decimal):
+        return number
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _read_money(posted: Posted, id: str) -> int | str | None:
+    number = _read_decimal(posted, id)
+    if not isinstance(number, Decimal):
+        return number
+    fen = number * 100
+    return int(fen) if fen == fen.to_integral_value() else _typed(posted, id)
+
+
+def _read_decimal(posted: Posted, id: str) -> Decimal | str | None:
+    text = _read_text(posted, id)
+    if text is None:
+        return None
+    try:
+        number = Decimal(_half_width(text).replace(",", "").replace(" ", "").removeprefix("¥").removesuffix("元"))
+    except InvalidOperation:
+        return text
+    return number if number.is_finite() and abs(number) < 10**15 else text
+
+
+def _read_date(posted: Posted, id: str) -> str | None:
+    """Three boxes `<id>__year|month|day`, or one ISO text under `<id>`. Unreadable parts come back as typed."""
+    parts = [_half_width(str(posted.get(f"{id}__{part}", "")).strip()) for part in ("year", "month", "day")]
+    if not any(parts):
+        return _read_text(posted, id)
+    year, month, day = parts
+    return "-".join((year, month.zfill(2) if month else "", day.zfill(2) if day else ""))
+
+
+def _read_bool(posted: Posted, id: str) -> bool | None:
+    return {"yes": True, "no": False, "true": True, "false": False}.get(str(posted.get(id, "")))
+
+
+def _read_confirm(posted: Posted, id: str) -> bool | None:
+    return True if posted.get(id) in ("yes", "true", "on") else None
+
+
+def _read_multi(posted: Posted, id: str) -> list[str] | None:
+    return [value for value in posted.getlist(id) if value] or None
+
+
+_READERS = {"int": _read_int, "number": _read_number, "money": _read_money, "date": _read_date, "bool": _read_bool,
+            "confirm": _read_confirm, "multi": _read_multi, "citizen_id": _read_identifier,
+            "credit_code": _read_identifier, "mobile": _read_mobile}
+
+
+def yuan_text(fen: int) -> str:
+    """1234500 → "12345", 50 → "0.50": what a person would type."""
+    yuan, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{yuan}" + (f".{rest:02d}" if rest else "")
+
+
+def _typed(posted: Posted, id: str) -> str | None:
+    return _read_text(posted, id)
+
+
+def _half_width(text: str) -> str:
+    """Digits and marks typed with a Chinese input method in full width become plain ones."""
+    return text.translate(_FULL_TO_HALF)
+
+
+_FULL_TO_HALF = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20, 0x3002: 0x2E}
+
+
+def _reader(source: object) -> Any:
+    if isinstance(source, Mapping):
+        return source.get
+    return lambda name, default=None: getattr(source, name, default)
+
+
+def _as_tuple(errors: str | Iterable[str]) -> tuple[str, ...]:
+    return (errors,) if isinstance(errors, str) else tuple(str(error) for error in errors)

@@ -1,0 +1,92 @@
+// Drafts: what is typed is sent to the server after a short rest, when the page is left, and before the look is switched.
+// <form data-autosave="URL" data-say-saving data-say-saved data-say-failed> … <p data-autosave-note role="status">
+import { csrfToken, fresh, say } from "./elements.js";
+
+const REST = 1200;
+const RETRY = [2000, 5000, 10000, 30000];
+
+export function enhance(root) {
+  for (const form of fresh(root, "form[data-autosave]", "autosave")) autosave(form);
+}
+
+function autosave(form) {
+  const note = form.querySelector("[data-autosave-note]");
+  let timer = 0;
+  let saved = serialise(form);
+  let failures = 0;
+  let running = null;
+
+  const tell = (state, values = {}) => {
+    if (!note) return;
+    note.dataset.state = state;
+    note.textContent = say(form.dataset[`say${state[0].toUpperCase()}${state.slice(1)}`] ?? "", values);
+  };
+
+  async function save() {
+    clearTimeout(timer);
+    if (running) return running;
+    const body = serialise(form);
+    if (body === saved) return undefined;
+    tell("saving");
+    running = send(form, body).finally(() => { running = null; });
+    const good = await running;
+    if (good) {
+      saved = body;
+      failures = 0;
+      tell("saved", { time: clockTime() });
+      if (serialise(form) !== saved) plan(REST);
+    } else {
+      tell("failed");
+      plan(RETRY[Math.min(failures++, RETRY.length - 1)]);
+    }
+    return good;
+  }
+
+  function plan(pause) {
+    clearTimeout(timer);
+    timer = setTimeout(save, pause);
+  }
+
+  form.addEventListener("input", () => plan(REST));
+  form.addEventListener("change", () => plan(REST / 4));
+  form.addEventListener("submit", () => clearTimeout(timer));
+  document.addEventListener("huiban:flush", (event) => event.detail.waits.push(save()));
+  addEventListener("pagehide", () => {
+    const body = serialise(form);
+    if (body !== saved && form.dataset.sending === undefined) {
+      fetch(form.dataset.autosave, { ...request(form, body), keepalive: true }).catch(() => {});
+    }
+  });
+}
+
+function serialise(form) {
+  const data = new FormData(form);
+  for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+  return new URLSearchParams(data).toString();
+}
+
+function request(form, body) {
+  return {
+    method: "POST",
+    body,
+    credentials: "same-origin",
+    headers: {
+      "Content-Type": "application/x-www-form-urlencoded",
+      "X-CSRFToken": csrfToken(form),
+      "X-Huiban-Autosave": "1",
+    },
+  };
+}
+
+async function send(form, body) {
+  try {
+    const answer = await fetch(form.dataset.autosave, request(form, body));
+    return answer.ok && !answer.redirected;
+  } catch {
+    return false;
+  }
+}
+
+function clockTime() {
+  return new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+}

@@ -1,0 +1,148 @@
+// Live pages. <div data-live-stream="STREAM URL" data-live-renew="URL that answers {"url": …}"> holds regions
+// <section data-live="case:… org:…" hx-get="…" hx-trigger="live">: when a fact on one of its topics is committed, or on
+// `refetch`, the region is fetched again. Empty data-live: on every event.
+import { fresh, say } from "./elements.js";
+
+const PAUSES = [1000, 2000, 4000, 8000, 15000, 30000];
+const SILENCE = 60000; // the server sends something at least every 20 s
+const GATHER = 80;
+const TELL_AFTER = 4000;
+
+export function enhance(root) {
+  for (const holder of fresh(root, "[data-live-stream]", "live")) new Stream(holder).open();
+}
+
+class Stream {
+  constructor(holder) {
+    this.holder = holder;
+    this.url = holder.dataset.liveStream;
+    this.failures = 0;
+    this.since = new Date();
+    this.topics = new Set();
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.close() : this.resume()));
+    addEventListener("pagehide", () => this.close());
+    addEventListener("pageshow", (event) => event.persisted && this.resume());
+    addEventListener("online", () => this.resume());
+    document.querySelector("[data-stale-retry]")?.addEventListener("click", () => this.resume());
+  }
+
+  open() {
+    if (document.hidden || this.source) return;
+    this.source = new EventSource(this.url);
+    this.source.addEventListener("open", () => this.opened());
+    this.source.addEventListener("refetch", () => this.heard(""));
+    this.source.addEventListener("message", (event) => this.heard(event.data));
+    this.source.addEventListener("fact", (event) => this.heard(event.data));
+    this.source.addEventListener("beat", () => this.listen());
+    this.source.addEventListener("error", () => this.lost());
+  }
+
+  opened() {
+    this.failures = 0;
+    this.stale(false);
+    this.listen();
+  }
+
+  // data: "topic fact-id", or JSON with a topic, or empty for everything
+  heard(data) {
+    this.listen();
+    this.topics.add(topicOf(data));
+    clearTimeout(this.gathering);
+    this.gathering = setTimeout(() => {
+      const topics = this.topics;
+      this.topics = new Set();
+      refresh(this.holder, topics);
+    }, GATHER);
+  }
+
+  listen() {
+    this.since = new Date();
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => this.silent(), SILENCE);
+  }
+
+  // comments of the heart-beat are invisible to a page: an open stream without news is asked for again now and then
+  silent() {
+    if (this.source?.readyState === EventSource.OPEN) this.listen();
+    else this.lost();
+  }
+
+  lost() {
+    this.shut();
+    this.telling ??= setTimeout(() => this.stale(true), TELL_AFTER);
+    const pause = PAUSES[Math.min(this.failures++, PAUSES.length - 1)];
+    this.waiting = setTimeout(() => this.reopen(), pause * (0.75 + Math.random() / 2));
+  }
+
+  async reopen() {
+    if (document.hidden) return;
+    try {
+      if (this.holder.dataset.liveRenew) this.url = await renewed(this.holder.dataset.liveRenew);
+    } catch {
+      this.lost();
+      return;
+    }
+    this.missed = true;
+    this.open();
+  }
+
+  // shown again or asked by hand: the page may have missed anything
+  resume() {
+    if (this.source?.readyState === EventSource.OPEN) return;
+    this.shut();
+    this.failures = 0;
+    this.reopen().then(() => this.heard(""));
+  }
+
+  shut() {
+    clearTimeout(this.waiting);
+    clearTimeout(this.silence);
+    this.source?.close();
+    this.source = null;
+  }
+
+  close() {
+    this.shut();
+    clearTimeout(this.telling);
+    this.telling = undefined;
+  }
+
+  stale(is) {
+    clearTimeout(this.telling);
+    this.telling = undefined;
+    const banner = document.querySelector("[data-stale]");
+    document.documentElement.toggleAttribute("data-stale-page", is);
+    if (!banner) return;
+    const text = banner.querySelector("[data-stale-text]");
+    const time = this.since.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    text.textContent = is ? say(text.dataset.staleText, { time }) : "";
+    banner.hidden = !is;
+  }
+}
+
+function topicOf(data) {
+  if (!data) return "";
+  try {
+    return JSON.parse(data).topic ?? "";
+  } catch {
+    return data.split(" ")[0];
+  }
+}
+
+async function renewed(url) {
+  const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return (await answer.json()).url;
+}
+
+function refresh(holder, topics) {
+  const everything = topics.has("");
+  for (const region of holder.querySelectorAll("[data-live]")) {
+    const wanted = region.dataset.live.split(/\s+/).filter(Boolean);
+    if (everything || !wanted.length || wanted.some((topic) => topics.has(topic))) {
+      if (region.contains(document.activeElement) && region.querySelector("form")) continue; // never under typing hands
+      window.htmx?.trigger(region, "live");
+    }
+  }
+  holder.dispatchEvent(new CustomEvent("huiban:live", { detail: { topics: [...topics] }, bubbles: true }));
+}

@@ -1,0 +1,78 @@
+// Small services of every page: the switches of language and look (the server sets them; here nothing typed is lost on the
+// way), the clock in the bar, reading aloud, copying a number, printing.
+import { fresh } from "./elements.js";
+
+const SCROLL = "huiban.scroll";
+
+export function enhance(root) {
+  for (const form of fresh(root, "form[data-preference]", "preference")) form.addEventListener("submit", switchLook);
+  for (const clock of fresh(root, "[data-clock]", "clock")) runClock(clock);
+  for (const button of fresh(root, "[data-speak]", "speak")) offerSpeech(button);
+  for (const button of fresh(root, "[data-copy]", "copy")) button.addEventListener("click", () => copy(button));
+  for (const button of fresh(root, "[data-print]", "print")) button.addEventListener("click", () => print());
+  if (root === document) restoreScroll();
+}
+
+// drafts are written first, then the form goes its ordinary way
+async function switchLook(event) {
+  const form = event.currentTarget;
+  if (form.dataset.flushed !== undefined) return;
+  event.preventDefault();
+  const waits = [];
+  document.dispatchEvent(new CustomEvent("huiban:flush", { detail: { waits } }));
+  await Promise.race([Promise.allSettled(waits), new Promise((resolve) => setTimeout(resolve, 1500))]);
+  sessionStorage.setItem(SCROLL, JSON.stringify([location.pathname, scrollY / document.body.scrollHeight]));
+  form.dataset.flushed = "";
+  form.requestSubmit(event.submitter);
+}
+
+function restoreScroll() {
+  const kept = sessionStorage.getItem(SCROLL);
+  if (!kept) return;
+  sessionStorage.removeItem(SCROLL);
+  const [path, part] = JSON.parse(kept);
+  if (path === location.pathname) scrollTo(0, part * document.body.scrollHeight);
+}
+
+// runs on the server's time, whatever the office computer believes
+function runClock(clock) {
+  const ahead = Date.parse(clock.dataset.now) - Date.now();
+  const language = document.documentElement.lang;
+  const zone = "Asia/Shanghai";
+  const dayFormat = new Intl.DateTimeFormat(language, { timeZone: zone, month: language === "en" ? "short" : "numeric", day: "numeric", weekday: "short" });
+  const timeFormat = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+  const tick = () => {
+    const now = new Date(Date.now() + ahead);
+    clock.querySelector("[data-clock-date]").textContent = dayFormat.format(now);
+    clock.querySelector("[data-clock-time]").textContent = timeFormat.format(now);
+    setTimeout(tick, 60000 - (now.getTime() % 60000));
+  };
+  tick();
+}
+
+function offerSpeech(button) {
+  if (!("speechSynthesis" in window)) return;
+  const reveal = () => { button.hidden = speechSynthesis.getVoices().length === 0; };
+  reveal();
+  speechSynthesis.addEventListener?.("voiceschanged", reveal);
+  button.addEventListener("click", () => {
+    if (speechSynthesis.speaking) {
+      speechSynthesis.cancel();
+      button.setAttribute("aria-pressed", "false");
+      return;
+    }
+    const words = new SpeechSynthesisUtterance(document.querySelector(button.dataset.speak).innerText);
+    words.lang = document.documentElement.lang;
+    words.rate = 0.9;
+    words.addEventListener("end", () => button.setAttribute("aria-pressed", "false"));
+    button.setAttribute("aria-pressed", "true");
+    speechSynthesis.speak(words);
+  });
+}
+
+async function copy(button) {
+  await navigator.clipboard.writeText(button.dataset.copy);
+  const before = button.textContent;
+  button.textContent = button.dataset.sayCopied ?? before;
+  setTimeout(() => { button.textContent = before; }, 2000);
+}
