@@ -68,7 +68,7 @@ from huiban.domains.cases.states import (
     Opinion,
     Outcome,
 )
-from huiban.domains.cases.topics import case_topics
+from huiban.domains.cases.topics import about, case_topics
 
 __all__ = [
     "BEFORE_DECISION",
@@ -101,6 +101,7 @@ __all__ = [
     "Outcome",
     "Queue",
     "TimelineEntry",
+    "about",
     "accept",
     "archive",
     "asked_questions",

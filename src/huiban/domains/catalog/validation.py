@@ -19,6 +19,8 @@ def check_content(content: ItemContent) -> None:
         faults.setdefault(path, []).append(text)
     names = declared_names(content)
     for path, condition in list_conditions(content):
+        if not condition:
+            continue
         try:
             parse(condition, names=names)
         except ConditionError as error:

@@ -11,7 +11,7 @@ from huiban.domains.cases.form.needs import review_steps
 from huiban.domains.cases.models import Case, CaseOpinion
 from huiban.domains.cases.operations.intake import remember_duty, required_text
 from huiban.domains.cases.states import CaseState, Duty, Opinion, Outcome, require_transition
-from huiban.domains.cases.topics import case_topics
+from huiban.domains.cases.topics import about, case_topics
 from huiban.domains.catalog.public import ReviewStep
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Invalid
@@ -49,7 +49,7 @@ def examine(*, actor: Actor, number: str, step: str, opinion: Opinion, text: str
     case.save(update_fields=["state", "review_step"])
     remember_duty(case, actor, Duty.REVIEW)
     fact = facts.StepExamined(
-        subject=case.number, org_id=case.organisation_id, step=current.id, name=current.name, opinion=opinion
+        **about(case), step=current.id, name=current.name, opinion=opinion
     )
     record(fact, actor=actor, topics=case_topics(case))
     return case
@@ -67,7 +67,7 @@ def return_to_review(*, actor: Actor, number: str, text: str) -> Case:
     )
     case.state, case.review_step = CaseState.REVIEWING, 0
     case.save(update_fields=["state", "review_step"])
-    record(facts.CaseReturned(subject=case.number, org_id=case.organisation_id), actor=actor, topics=case_topics(case))
+    record(facts.CaseReturned(**about(case)), actor=actor, topics=case_topics(case))
     return case
 
 
@@ -97,7 +97,7 @@ def decide(*, actor: Actor, number: str, outcome: Outcome, reason: str = "", ove
     case.state, case.outcome, case.decided_at = following, outcome, now()
     case.save(update_fields=["state", "outcome", "decided_at", "reason", "overdue_reason"])
     remember_duty(case, actor, Duty.DECISION)
-    fact = facts.CaseDecided(subject=case.number, org_id=case.organisation_id, outcome=outcome, on_time=on_time)
+    fact = facts.CaseDecided(**about(case), outcome=outcome, on_time=on_time)
     record(fact, actor=actor, topics=case_topics(case))
     return case
 

@@ -10,7 +10,7 @@ from huiban.domains.cases.access import access_case, is_applicant, require_duty
 from huiban.domains.cases.models import Case, Delivery
 from huiban.domains.cases.operations.intake import remember_duty, required_text
 from huiban.domains.cases.states import CaseState, DeliveryMethod, Duty, require_transition
-from huiban.domains.cases.topics import case_topics
+from huiban.domains.cases.topics import about, case_topics
 from huiban.foundation.actors import SYSTEM, Actor
 from huiban.foundation.errors import Forbidden, Invalid
 from huiban.foundation.facts.public import record
@@ -31,7 +31,7 @@ def close(*, actor: Actor, number: str) -> Case:
     require_transition(CaseState(case.state), CaseState.CLOSED)
     case.state, case.closed_at = CaseState.CLOSED, now()
     case.save(update_fields=["state", "closed_at"])
-    fact = facts.CaseClosed(subject=case.number, org_id=case.organisation_id, outcome=case.outcome or "")
+    fact = facts.CaseClosed(**about(case), outcome=case.outcome or "")
     record(fact, actor=actor, topics=case_topics(case))
     if case.delivery_method == DeliveryMethod.ONLINE:
         _deliver(SYSTEM, case, Delivery(method=DeliveryMethod.ONLINE))
@@ -69,7 +69,7 @@ def archive(*, actor: Actor, number: str) -> Case:
     require_transition(CaseState(case.state), CaseState.ARCHIVED)
     case.state, case.archived_at = CaseState.ARCHIVED, now()
     case.save(update_fields=["state", "archived_at"])
-    record(facts.CaseArchived(subject=case.number, org_id=case.organisation_id), actor=actor, topics=case_topics(case))
+    record(facts.CaseArchived(**about(case)), actor=actor, topics=case_topics(case))
     return case
 
 
@@ -82,7 +82,7 @@ def withdraw(*, actor: Actor, number: str) -> Case:
     require_transition(CaseState(case.state), CaseState.WITHDRAWN)
     case.state, case.closed_at = CaseState.WITHDRAWN, now()
     case.save(update_fields=["state", "closed_at"])
-    record(facts.CaseWithdrawn(subject=case.number, org_id=case.organisation_id), actor=actor, topics=case_topics(case))
+    record(facts.CaseWithdrawn(**about(case)), actor=actor, topics=case_topics(case))
     return case
 
 
@@ -102,5 +102,5 @@ def _deliver(actor: Actor, case: Case, delivery: Delivery) -> None:
     case.save(update_fields=["state", "delivered_at"])
     if actor.is_staff:
         remember_duty(case, actor, Duty.EXIT)
-    fact = facts.CaseDelivered(subject=case.number, org_id=case.organisation_id, method=delivery.method)
+    fact = facts.CaseDelivered(**about(case), method=delivery.method)
     record(fact, actor=actor, topics=case_topics(case))

@@ -12,7 +12,7 @@ from huiban.domains.cases.access import access_case, require_duty
 from huiban.domains.cases.limits import case_limits
 from huiban.domains.cases.models import Case, CaseOpinion, Handling
 from huiban.domains.cases.states import CaseState, Duty, MaterialCheck, Opinion, require_transition
-from huiban.domains.cases.topics import case_topics
+from huiban.domains.cases.topics import about, case_topics
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Conflict, Invalid
 from huiban.foundation.facts.public import record
@@ -38,7 +38,7 @@ def pre_review(*, actor: Actor, number: str, checks: Mapping[str, str], notes: M
     case.state = CaseState.PRE_REVIEW
     case.save(update_fields=["state"])
     remember_duty(case, actor, Duty.INTAKE)
-    record(facts.CasePreReviewed(subject=case.number, org_id=case.organisation_id), actor=actor, topics=case_topics(case))
+    record(facts.CasePreReviewed(**about(case)), actor=actor, topics=case_topics(case))
     return case
 
 
@@ -60,8 +60,7 @@ def accept(*, actor: Actor, number: str) -> Case:
     case.save(update_fields=["state", "accepted_at", "window", "promised_due", "statutory_due", "limits"])
     remember_duty(case, actor, Duty.INTAKE)
     fact = facts.CaseAccepted(
-        subject=case.number,
-        org_id=case.organisation_id,
+        **about(case),
         promised_due=case.promised_due.isoformat() if case.promised_due else None,
         statutory_due=case.statutory_due.isoformat() if case.statutory_due else None,
         provisional=limits.provisional,
@@ -80,7 +79,7 @@ def refuse_acceptance(*, actor: Actor, number: str, reason: str) -> Case:
     case.state, case.closed_at = CaseState.NOT_ACCEPTED, now()
     case.save(update_fields=["reason", "state", "closed_at"])
     remember_duty(case, actor, Duty.INTAKE)
-    record(facts.CaseNotAccepted(subject=case.number, org_id=case.organisation_id), actor=actor, topics=case_topics(case))
+    record(facts.CaseNotAccepted(**about(case)), actor=actor, topics=case_topics(case))
     return case
 
 

@@ -14,7 +14,7 @@ from huiban.domains.cases.form.validation import check_answers, check_form
 from huiban.domains.cases.models import Case, CaseMaterial, CaseMaterialDocument, Draft
 from huiban.domains.cases.numbering import next_case_number
 from huiban.domains.cases.states import CaseState, DeliveryMethod, MaterialForm
-from huiban.domains.cases.topics import case_topics
+from huiban.domains.cases.topics import about, case_topics
 from huiban.domains.catalog.public import ItemStatus
 from huiban.domains.people.public import can_act_for_company
 from huiban.foundation.actors import Actor, Channel
@@ -46,7 +46,7 @@ def submit(*, actor: Actor, draft_id: UUID, idempotency_key: str | None = None) 
     draft.case = case
     draft.save(update_fields=["case"])
     fact = facts.CaseSubmitted(
-        subject=case.number, org_id=case.organisation_id, window_id=case.window_id, item=item.code,
+        **about(case), item=item.code,
         version=draft.item_version.number,
     )
     record(fact, actor=actor, topics=case_topics(case))

@@ -8,7 +8,16 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from huiban.domains.cases.public import FINISHED, Case, CaseState, case_topics, find_case, find_progress, is_applicant
+from huiban.domains.cases.public import (
+    FINISHED,
+    Case,
+    CaseState,
+    about,
+    case_topics,
+    find_case,
+    find_progress,
+    is_applicant,
+)
 from huiban.domains.voices import facts
 from huiban.domains.voices.access import can_follow_up, was_involved
 from huiban.domains.voices.models import FollowUp, Rating
@@ -99,7 +108,7 @@ def _give(actor: Actor, case: Case, grade: int, reasons: Sequence[str], text: st
             )
     except IntegrityError as error:
         raise Conflict(_("这件事已经评价过了，谢谢您。"), code="voices.already_rated") from error
-    fact = facts.RatingGiven(subject=case.number, org_id=case.organisation_id, window_id=case.window_id, grade=grade)
+    fact = facts.RatingGiven(**about(case), grade=grade)
     record(fact, actor=actor, topics=case_topics(case))
     if bad:
         _open_follow_up(actor, case, rating)
@@ -109,7 +118,7 @@ def _give(actor: Actor, case: Case, grade: int, reasons: Sequence[str], text: st
 def _open_follow_up(actor: Actor, case: Case, rating: Rating) -> None:
     due = current_calendar().due(local_today(), FOLLOW_UP_LIMIT).due
     FollowUp.objects.create(rating=rating, organisation_id=case.organisation_id, due=due, opened_at=now())
-    fact = facts.FollowUpOpened(subject=case.number, org_id=case.organisation_id, due=due.isoformat())
+    fact = facts.FollowUpOpened(**about(case), due=due.isoformat())
     record(fact, actor=actor, topics=[f"worklist:{case.organisation_id}", "worklist:all"])
 
 

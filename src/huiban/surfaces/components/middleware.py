@@ -1,0 +1,92 @@
+"""What every request passes through: an id, an actor, a content policy, and refusals told in words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from huiban.foundation.errors import HuibanError, Unavailable
+from huiban.foundation.request_context import begin_request
+from huiban.surfaces.components.session import actor_of_request
+
+Handler = Callable[[HttpRequest], HttpResponse]
+logger = logging.getLogger(__name__)
+
+
+def request_context(get_response: Handler) -> Handler:
+    """Give the request an id and return it, so that a complaint can be followed through every log."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        identifier = begin_request(request.headers.get("X-Request-ID"))
+        response = get_response(request)
+        response.headers["X-Request-ID"] = identifier
+        return response
+
+    return middleware
+
+
+def content_security_policy(get_response: Handler) -> Handler:
+    """Scripts, styles and pictures from here only; nothing inline; connections to here and the live stream."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if "Content-Security-Policy" not in response.headers:
+            response.headers["Content-Security-Policy"] = (
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+                f"connect-src 'self' {_live_origin(request)}; frame-ancestors 'none'; base-uri 'none'; "
+                "form-action 'self'; object-src 'none'; manifest-src 'self'"
+            )
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+    return middleware
+
+
+def identity(get_response: Handler) -> Handler:
+    """``request.actor``: the member of staff or person of the session, or a visitor without an id."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.actor = actor_of_request(request)  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+class errors:  # noqa: N801  (named as the other entries of MIDDLEWARE are)
+    """Turn expected refusals into a page that says what to do. The API has its own answer to them."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError):
+            logger.error("database unavailable: %s", exception)
+            exception = Unavailable()
+        if not isinstance(exception, HuibanError):
+            return None
+        response = error_page(request, exception)
+        if exception.status == 503:
+            response.headers["Retry-After"] = "10"
+        return response
+
+
+def error_page(request: HttpRequest, error: HuibanError) -> HttpResponse:
+    """The page of a refusal: what happened, what it means, what one can do."""
+    return render(request, "components/error.html", {"error": error}, status=error.status)
+
+
+def _live_origin(request: HttpRequest) -> str:
+    if settings.HUIBAN_LIVE_URL:
+        parts = urlsplit(settings.HUIBAN_LIVE_URL)
+        return f"{parts.scheme}://{parts.netloc}"
+    host = request.get_host().rsplit(":", 1)[0] if ":" in request.get_host() else request.get_host()
+    return f"{request.scheme}://{host}:{settings.HUIBAN_LIVE_PORT}"

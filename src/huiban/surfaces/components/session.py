@@ -1,0 +1,108 @@
+"""Who is at the other end: sign a session in and out, and read its actor. One session is a person's or a member of staff's."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user, login, logout
+from django.http import HttpRequest
+
+from huiban.domains.directory.public import Staff, Window, find_window
+from huiban.domains.people.public import Person, can_act_for_company, find_company, find_person, person_actor
+from huiban.foundation.actors import Actor, Channel
+
+_PERSON, _COMPANY, _WINDOW, _DRAFTS = "person_id", "company_id", "window_id", "drafts"
+VISITOR = Actor(kind="person", id=None, name="", channel=Channel.PORTAL)
+
+
+def actor_of_request(request: HttpRequest) -> Actor:
+    """The session's actor. A company is kept only while the mandate for it is valid."""
+    if not request.COOKIES.get("sessionid"):
+        return VISITOR
+    staff = get_user(request)
+    if isinstance(staff, Staff) and staff.is_active:
+        return staff_actor(staff, _uuid(request.session.get(_WINDOW)))
+    person = find_person(_uuid(request.session.get(_PERSON)))
+    if person is None:
+        return VISITOR
+    company_id = _uuid(request.session.get(_COMPANY))
+    if company_id and not can_act_for_company(person.id, company_id):
+        del request.session[_COMPANY]
+        company_id = None
+    return person_actor(person, channel_of(request), company_id)
+
+
+def staff_actor(staff: Staff, window_id: UUID | None) -> Actor:
+    return Actor(kind="staff", id=staff.id, name=staff.name, channel=Channel.WINDOW, window_id=window_id)
+
+
+def channel_of(request: HttpRequest) -> Channel:
+    """Portal on a desktop, mobile on a phone, as the browser says of itself."""
+    return Channel.MOBILE if "Mobile" in request.headers.get("User-Agent", "") else Channel.PORTAL
+
+
+def sign_in_person(request: HttpRequest, person: Person) -> None:
+    """Start a fresh session for a person: whatever the session held before is gone."""
+    request.session.flush()
+    request.session[_PERSON] = str(person.id)
+
+
+def sign_in_staff(request: HttpRequest, staff: Staff, window: Window | None) -> None:
+    """Start a fresh session for a member of staff, at a window when they sit at one."""
+    request.session.flush()
+    login(request, staff, backend="django.contrib.auth.backends.ModelBackend")
+    if window is not None:
+        request.session[_WINDOW] = str(window.id)
+
+
+def sit_at_window(request: HttpRequest, window: Window | None) -> None:
+    """Move the session to another window, or to none."""
+    if window is None:
+        request.session.pop(_WINDOW, None)
+    else:
+        request.session[_WINDOW] = str(window.id)
+
+
+def act_for_company(request: HttpRequest, company_id: UUID | None) -> bool:
+    """Go on in a company's name, or in one's own with ``None``. False when there is no mandate."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if company_id is None:
+        request.session.pop(_COMPANY, None)
+        return True
+    if actor.id is None or not can_act_for_company(actor.id, company_id):
+        return False
+    request.session[_COMPANY] = str(company_id)
+    return True
+
+
+def sign_out(request: HttpRequest) -> None:
+    logout(request)
+
+
+def allow_draft(request: HttpRequest, draft_id: UUID) -> None:
+    """Let this session go on with one draft whose resume code was shown."""
+    drafts = request.session.get(_DRAFTS, [])
+    request.session[_DRAFTS] = [*drafts[-4:], str(draft_id)]
+
+
+def draft_allowed(request: HttpRequest, draft_id: UUID) -> bool:
+    return str(draft_id) in request.session.get(_DRAFTS, [])
+
+
+def session_company(request: HttpRequest) -> Any:
+    """The company the session acts for, or ``None``."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return find_company(actor.company_id)
+
+
+def session_window(request: HttpRequest) -> Window | None:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return find_window(actor.window_id)
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,56 @@
+"""The ground every test stands on: a throw-away PostgreSQL and a state folder with fresh keys, made before Django loads.
+
+Loaded by ``-p tests.plugin``. Worker processes of a parallel run share the server and have a database each.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "src")]
+_open = ExitStack()
+
+
+def _lay_ground() -> None:
+    from huiban.runtime.embedded import EmbeddedPostgres
+    from huiban.runtime.keys import load_or_create_keys
+
+    state = Path(tempfile.mkdtemp(prefix="huiban-test-state-"))
+    _open.callback(shutil.rmtree, state, ignore_errors=True)
+    load_or_create_keys(state)
+    server = _open.enter_context(EmbeddedPostgres.temporary())
+    os.environ["HUIBAN_DATA"] = str(state)
+    os.environ["HUIBAN_DB_SOCKET"] = str(server.socket_folder)
+    for name in ("HUIBAN_DATABASE_URL", "HUIBAN_DEBUG"):
+        os.environ.pop(name, None)
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _lay_ground()
+
+
+def pytest_configure() -> None:
+    from django.conf import settings
+
+    # Signing in is tested for what it decides, not for how long Argon2 takes.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure() -> None:
+    _open.close()
+
+
+@pytest.fixture(autouse=True)
+def _chinese():  # type: ignore[no-untyped-def]
+    from django.utils import translation
+
+    with translation.override("zh-hans"):
+        yield
