@@ -100,7 +100,7 @@ def periodic(name: str, *, cron: str) -> Callable[[Callable[[], None]], Callable
             function()
 
         run.__doc__ = function.__doc__
-        task = app.task(name=name, queueing_lock=name, lock=name)(run)
+        task = app.task(name=name, queueing_lock=name)(run)
         app.periodic(cron=cron)(task)
         return function
 

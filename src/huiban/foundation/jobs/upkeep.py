@@ -10,8 +10,10 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
+from django.db import transaction
 from procrastinate import sql
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.manager import JobManager
 
 from huiban.foundation.facts.partitions import ensure_partitions
@@ -60,15 +62,27 @@ def retry_stalled_jobs(*, seconds: float = STALLED_SECONDS) -> int:
         seconds_since_heartbeat=seconds,
     )
     for row in stalled:
-        if row["attempts"] + 1 >= MAX_ATTEMPTS:
-            log.error("job %s (%s) has stopped its worker too often", row["id"], row["task_name"])
-            _connector.execute_query(
-                sql.queries["finish_job"], job_id=row["id"], status="failed", delete_job=False
-            )
-        else:
-            log.warning("job %s (%s) is queued again: its worker is gone", row["id"], row["task_name"])
-            _manager.retry_job_by_id(row["id"], retry_at=datetime.now(UTC))
+        _give_back(row["id"], row["task_name"], row["attempts"])
     return len(stalled)
+
+
+def _give_back(job_id: int, name: str, attempts: int) -> None:
+    if attempts + 1 >= MAX_ATTEMPTS:
+        log.error("job %s (%s) has stopped its worker too often", job_id, name)
+        _fail(job_id)
+        return
+    try:
+        with transaction.atomic():
+            _manager.retry_job_by_id(job_id, retry_at=datetime.now(UTC))
+    except UniqueViolation:
+        log.warning("job %s (%s) was left by its worker; another of its kind waits already", job_id, name)
+        _fail(job_id)
+    else:
+        log.warning("job %s (%s) is queued again: its worker is gone", job_id, name)
+
+
+def _fail(job_id: int) -> None:
+    _connector.execute_query(sql.queries["finish_job"], job_id=job_id, status="failed", delete_job=False)
 
 
 def _delete(statuses: list[str], hours: int) -> None:

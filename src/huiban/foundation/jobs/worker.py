@@ -22,11 +22,13 @@ def main() -> int:
     import django
 
     django.setup()
-    from django.db import DatabaseError
+    from django.db import DatabaseError, connection
     from procrastinate.contrib.django import app
     from procrastinate.exceptions import ConnectorException
 
     try:
+        connection.ensure_connection()
+        connection.close()
         with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
             worker.run_worker(
                 name="huiban", concurrency=CONCURRENCY, shutdown_graceful_timeout=SHUTDOWN_SECONDS
