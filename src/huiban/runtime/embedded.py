@@ -87,12 +87,13 @@ class EmbeddedPostgres:
         account: Account | None = None,
         database: str = DATABASE_NAME,
         log: Path | None = None,
+        socket: Path | None = None,
     ) -> None:
         self.data = data.resolve()
         self.account = account or _serving_account(self.data)
         self.settings = {**settings, **_FIXED_SETTINGS}
         self.database = database
-        self.socket_folder = socket_folder(self.data)
+        self.socket_folder = socket or socket_folder(self.data)
         self.log = log or self.socket_folder / "postgres.log"
         self.process: subprocess.Popen[bytes] | None = None
         self._engine: Engine | None = None
@@ -205,6 +206,12 @@ class EmbeddedPostgres:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.database)))
         return not found
 
+    def drop_database(self) -> None:
+        """Delete the product's database with everything in it: only for one that was never finished."""
+        with contextlib.closing(self._connect("postgres")) as connection:
+            name = sql.Identifier(self.database)
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+
     def stop(self, *, seconds: float = STOP_SECONDS) -> None:
         """Stop our own child: disconnect clients and close cleanly; harder after ``seconds``."""
         process, self.process = self.process, None
@@ -277,6 +284,7 @@ class EmbeddedPostgres:
             capture_output=True,
             text=True,
             check=False,
+            process_group=0,
             user=self._uid,
             group=self._gid,
             extra_groups=self._groups,

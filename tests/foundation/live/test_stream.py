@@ -12,14 +12,20 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import psycopg
 import pytest
 
+import huiban
 from huiban.foundation.live import tokens
 from huiban.foundation.live.protocol import CHANNEL
 from huiban.runtime.embedded import EmbeddedPostgres
 from huiban.runtime.keys import Keys, load_or_create_keys
+
+pytestmark = pytest.mark.enable_socket
+
+SOURCE = {**os.environ, "PYTHONPATH": str(Path(huiban.__file__).parents[1])}
 
 DJANGO = """
 import os, sys
@@ -60,7 +66,8 @@ class Live:
         return Stream(self.get(f"/live?t={self.token(*topics)}", **headers))
 
     def django(self, code: str) -> None:
-        subprocess.run([sys.executable, "-c", DJANGO + code, self.server.address.host], check=True)
+        command = [sys.executable, "-c", DJANGO + code, self.server.address.host]
+        subprocess.run(command, env=SOURCE, check=True)
 
     def notify(self, payload: str) -> None:
         with psycopg.connect(self.server.address.conninfo(), autocommit=True) as connection:
@@ -135,8 +142,7 @@ def start(state: object, server: EmbeddedPostgres) -> tuple[subprocess.Popen, in
         "HUIBAN_LIVE_PORT": str(port),
     }
     command = [sys.executable, "-m", "huiban.foundation.live.server"]
-    source = os.pathsep.join(path for path in sys.path if path)
-    return subprocess.Popen(command, env={**os.environ, **settings, "PYTHONPATH": source}), port
+    return subprocess.Popen(command, env=SOURCE | settings), port
 
 
 def test_a_fact_is_heard_on_commit_and_not_before_or_after_a_rollback(live: Live) -> None:
@@ -253,4 +259,4 @@ def test_the_process_stops_at_once_with_open_streams(live: Live, tmp_path: objec
 
 def test_the_stream_process_does_not_load_django() -> None:
     code = "import sys, huiban.foundation.live.server; sys.exit('django' in sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", code], env=SOURCE, check=True)
