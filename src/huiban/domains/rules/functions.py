@@ -1,4 +1,7 @@
-"""The functions and methods a condition may call, with what they take and give. The evaluators implement them."""
+"""The functions and methods a condition may call, with what they take and give.
+
+The evaluators implement them.
+"""
 
 from __future__ import annotations
 

@@ -56,7 +56,10 @@ class Token:
 
 
 def read_tokens(source: str) -> list[Token]:
-    """Split `source`; the last token is END. Raises `ConditionError` at what cannot be part of a condition."""
+    """Split `source`.
+
+    The last token is END. Raises `ConditionError` at what cannot be part of a condition.
+    """
     if len(source) > MAX_LENGTH:
         raise ConditionError(_("条件太长，最多 %(limit)d 个字符。"), MAX_LENGTH + 1, {"limit": MAX_LENGTH})
     tokens, position = [], 0
@@ -79,9 +82,7 @@ def _token(match: re.Match[str]) -> Token:
     elif kind is TokenKind.NUMBER and len(text) > _MAX_DIGITS:
         raise ConditionError(_("数字太长，最多 %(limit)d 位。"), column, {"limit": _MAX_DIGITS})
     elif kind is TokenKind.WORD and text in _WORDS:
-        raise ConditionError(
-            _("“%(word)s”请写成 %(sign)s。"), column, {"word": text, "sign": _WORDS[text]}
-        )
+        raise ConditionError(_("“%(word)s”请写成 %(sign)s。"), column, {"word": text, "sign": _WORDS[text]})
     return Token(kind, text, match.start(), match.end())
 
 
@@ -105,7 +106,9 @@ def _not_a_token(source: str, position: int) -> ConditionError:
         values = {"character": character, "sign": _SINGLE[character]}
         return ConditionError(_("这里请写 %(sign)s，而不是 %(character)s。"), column, values)
     if character in _FULL_WIDTH:
-        return ConditionError(_("请把中文标点“%(character)s”换成英文标点。"), column, {"character": character})
+        return ConditionError(
+            _("请把中文标点“%(character)s”换成英文标点。"), column, {"character": character}
+        )
     if character == "?":
         return ConditionError(_("条件里不能用 ? :，请写成用 && 和 || 连接的条件。"), column)
     return ConditionError(

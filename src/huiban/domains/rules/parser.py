@@ -1,12 +1,13 @@
 """Tokens → syntax tree, by recursive descent over a table of operator levels.
 
-The language is a subset of CEL (Common Expression Language). `name == null` becomes the question whether `name`
-has an answer, so no null lives in the tree; `date("2026-01-01")` becomes a constant.
+The language is a subset of CEL (Common Expression Language). `name == null` becomes the question whether
+`name` has an answer, so no null lives in the tree; `date("2026-01-01")` becomes a constant.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import NoReturn, TypeVar, cast
@@ -63,7 +64,7 @@ class _Parser:
         self._nesting = 0
 
     def parse(self) -> Node:
-        if self._peek.kind is TokenKind.END:
+        if len(self._tokens) == 1:
             self._fail(_("条件是空的。"))
         node = self._no_null(self._expression(1))
         if self._peek.kind is not TokenKind.END:
@@ -180,14 +181,12 @@ class _Parser:
         if token.text == "[":
             return self._list(token)
         self._position -= token.kind is not TokenKind.END
-        self._fail_unexpected()
+        return self._fail_unexpected()
 
     def _group(self, opening: Token) -> Node:
         node = self._expression(1)
         closing = self._expect(")")
-        # The same node over a wider piece of source, so that its text shows the brackets.
-        values = {name: getattr(node, name) for name in node.__dataclass_fields__ if name not in ("start", "end")}
-        return type(node)(**values, start=opening.start, end=closing.end)
+        return replace(node, start=opening.start, end=closing.end)
 
     def _list(self, opening: Token) -> Node:
         items: list[Node] = []
@@ -207,15 +206,17 @@ class _Parser:
         while self._dot_continues_name():
             self._next()
             part = self._next()
+            if part.text in METHODS:
+                self._fail(_("这里缺少 %(sign)s。"), sign="(")
             path, end = f"{path}.{part.text}", part.end
         return Name(path, start=word.start, end=end)
 
     def _dot_continues_name(self) -> bool:
-        if self._peek.text != "." or self._peek.kind is not TokenKind.SIGN:
+        """A dot and a word that is not called: `lic.status`, but not `name.contains(…)`."""
+        dot, word, after = (self._tokens + self._tokens[-1:] * 2)[self._position : self._position + 3]
+        if dot.kind is not TokenKind.SIGN or dot.text != "." or word.kind is not TokenKind.WORD:
             return False
-        word, after = self._tokens[self._position + 1], self._tokens[min(self._position + 2, len(self._tokens) - 1)]
-        is_call = after.kind is TokenKind.SIGN and after.text == "("
-        return word.kind is TokenKind.WORD and word.text not in _WORDS and not is_call
+        return word.text not in _WORDS and not (after.kind is TokenKind.SIGN and after.text == "(")
 
     def _function(self, word: Token) -> Node:
         if word.text == "date":
@@ -227,8 +228,10 @@ class _Parser:
                 self._fail_at(word, _("has() 里只能写一个名称。"))
             return Has(name, start=word.start, end=closing.end)
         if word.text not in FUNCTIONS:
-            known = "、".join(sorted([*FUNCTIONS, "date", "has"]))
-            self._fail_at(word, _("没有“%(name)s”这个函数；能用的有：%(known)s。"), name=word.text, known=known)
+            names = "、".join(sorted([*FUNCTIONS, "date", "has"]))
+            self._fail_at(
+                word, _("没有“%(name)s”这个函数；能用的有：%(names)s。"), name=word.text, names=names
+            )
         return self._call(word, FUNCTIONS[word.text], (), word.start)
 
     def _call(self, word: Token, signature: Signature, first: tuple[Node, ...], start: int) -> Node:
