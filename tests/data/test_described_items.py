@@ -169,11 +169,12 @@ def text_problem(field: FormField, value: str) -> str:
     return ""
 
 
-def verdict(text: str, facts: Mapping[str, object]) -> bool | None:
+def verdict(content: ItemContent, text: str, facts: Mapping[str, object]) -> bool | None:
     """The rule language's own answer; the caller has checked that the rule language is there."""
+    from huiban.domains.catalog.validation import declared_names
     from huiban.domains.rules.public import parse
 
-    return parse(text).evaluate(facts).value
+    return parse(text, names=declared_names(content)).evaluate(facts).value
 
 
 def has_rule_language() -> bool:
@@ -341,12 +342,16 @@ def test_demo_cases_answer_what_is_asked_and_nothing_else(path: Path) -> None:
     for number, case in enumerate(demo_cases_of(path), 1):
         facts = {**case["answers"], **case["form"]}
         for question in content.situations:
-            asked = not question.show_when or verdict(question.show_when, facts)
+            asked = not question.show_when or verdict(content, question.show_when, facts)
             assert bool(asked) == (question.id in case["answers"]), f"case {number}: {question.id}"
         for section in content.form:
             for field in section.fields:
-                shown = all(not text or verdict(text, facts) for text in (section.show_when, field.show_when))
-                asked = field.required or bool(field.required_when and verdict(field.required_when, facts))
+                shown = all(
+                    not text or verdict(content, text, facts) for text in (section.show_when, field.show_when)
+                )
+                asked = field.required or bool(
+                    field.required_when and verdict(content, field.required_when, facts)
+                )
                 given = field.id in case["form"]
                 assert shown or not given, f"case {number}: {field.id} is hidden"
                 assert given or not (shown and asked), f"case {number}: {field.id} is missing"
@@ -358,10 +363,12 @@ def test_demo_cases_pass_every_rule_and_leave_nothing_unknown(path: Path) -> Non
     for number, case in enumerate(demo_cases_of(path), 1):
         facts = {**case["answers"], **case["form"]}
         for rule in content.form_rules:
-            assert verdict(rule.check, facts) is True, f"case {number}: {rule.id}"
+            assert verdict(content, rule.check, facts) is True, f"case {number}: {rule.id}"
         for place, text in conditions_of(content):
             decided = place.startswith(("material", "step", "section")) and bool(text)
-            assert not decided or verdict(text, facts) is not None, f"case {number}: {place} stays unknown"
+            assert not decided or verdict(content, text, facts) is not None, (
+                f"case {number}: {place} stays unknown"
+            )
 
 
 @needs_rules
@@ -374,7 +381,7 @@ def test_every_condition_of_a_material_can_be_met_and_can_be_missed(path: Path) 
         if not names or not set(names) <= set(choices):
             continue
         tried = [
-            verdict(material.when, dict(zip(names, values, strict=True)))
+            verdict(content, material.when, dict(zip(names, values, strict=True)))
             for values in product(*(choices[name] for name in names))
         ]
         assert True in tried, f"{material.id}: never needed"
