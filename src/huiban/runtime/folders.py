@@ -43,8 +43,17 @@ def give_to(path: Path, owner: Account | None) -> None:
         os.chown(path, owner.uid, owner.gid, follow_symlinks=False)
 
 
-def write_atomically(path: Path, text: str, *, mode: int = 0o600, replace: bool = True) -> bool:
-    """Write ``text`` in one step and to the disk; as root the file goes to the owner of its folder.
+def give_to_owner_of(folder: Path, path: Path) -> None:
+    """As root, give a file we have just made in ``folder`` to that folder's owner."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
+def write_atomically(
+    path: Path, text: str, *, mode: int = 0o600, replace: bool = True, durable: bool = True
+) -> bool:
+    """Write ``text`` in one step, and to the disk when ``durable``; as root for the owner of the folder.
 
     With ``replace=False`` an existing file wins and False is returned.
     """
@@ -55,10 +64,9 @@ def write_atomically(path: Path, text: str, *, mode: int = 0o600, replace: bool 
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
-            os.fsync(file.fileno())
-        if os.geteuid() == 0:
-            owner = folder.stat()
-            os.chown(temporary, owner.st_uid, owner.st_gid, follow_symlinks=False)
+            if durable:
+                os.fsync(file.fileno())
+        give_to_owner_of(folder, temporary)
         if replace:
             temporary.replace(path)
             return True

@@ -1,0 +1,57 @@
+"""``python -m huiban.runtime.prepare``: tables up to date and static files in place, in one process before
+the web."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+from huiban.runtime.environment import read_environment
+from huiban.runtime.folders import write_atomically
+
+STAMP = ".collected"
+
+
+def main() -> int:
+    """Migrate, then collect static files when they have changed; 0 when both are done."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiban.settings")
+    static = read_environment().data / "static"
+    static.mkdir(mode=0o700, exist_ok=True)  # before the settings look for it
+
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    _collect(static)
+    return 0
+
+
+def _collect(static: Path) -> None:
+    from django.core.management import call_command
+
+    fingerprint = _fingerprint()
+    stamp = static / STAMP
+    if stamp.is_file() and stamp.read_text() == fingerprint:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    write_atomically(stamp, fingerprint)
+
+
+def _fingerprint() -> str:
+    """Changes with any static file's name, size or time."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list(None):
+            status = os.stat(storage.path(name))  # noqa: PTH116
+            digest.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
