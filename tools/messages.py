@@ -18,6 +18,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polib
 from django.conf import settings
@@ -38,7 +39,7 @@ SHAPES = {
 TEMPLATE_CALL = re.compile(r"\b(n?pgettext|n?gettext|_)\(")
 STRING = re.compile(r"""\s*,?\s*u?('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")""")
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]*[\d.]*[a-z]|%[sd]|\{\w*\}")
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")  # characters and full-width marks
 
 Key = tuple[str | None, str]
 
@@ -59,7 +60,7 @@ class SourceError(Exception):
     """A translated text that cannot be found by reading the source."""
 
 
-# --- reading the source ----------------------------------------------------------------------------------------------
+# --- reading the source ---
 def extract(paths: Iterable[Path] = (SOURCE,)) -> dict[Key, list[Message]]:
     """Every message used under the paths, by context and msgid."""
     found: dict[Key, list[Message]] = {}
@@ -96,7 +97,7 @@ def python_messages(source: str, place: str) -> Iterator[Message]:
         shape = SHAPES[called]
         here = f"{place}:{node.lineno}"
         texts = [constant_text(argument, here) for argument in node.args[: len(shape)]]
-        if len(texts) == len(shape):
+        if len(texts) == len(shape) and None not in texts:
             yield message_of(dict(zip(shape, texts, strict=True)), here)
 
 
@@ -116,10 +117,11 @@ def called_name(function: ast.expr, names: dict[str, str]) -> str | None:
     return None
 
 
-def constant_text(argument: ast.expr, here: str) -> str:
-    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-        return argument.value
-    raise SourceError(f"{here}: a translated text must be written out, not computed")
+def constant_text(argument: ast.expr, here: str) -> str | None:
+    """The text, or None for a variable: its texts are marked by gettext_noop or gettext_lazy where they are written."""
+    if isinstance(argument, ast.JoinedStr):
+        raise SourceError(f"{here}: an f-string cannot be translated, use %(name)s")
+    return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
 
 
 def template_messages(source: str, place: str) -> Iterator[Message]:
@@ -139,11 +141,11 @@ def template_messages(source: str, place: str) -> Iterator[Message]:
             yield message_of(dict(zip(shape, texts, strict=True)), here)
 
 
-def message_of(parts: dict[str, str], place: str) -> Message:
+def message_of(parts: dict[str, Any], place: str) -> Message:
     return Message(parts["s"], parts.get("p"), parts.get("c"), place)
 
 
-# --- reading the catalogues ------------------------------------------------------------------------------------------
+# --- reading the catalogues ---
 def catalogue_files(language: str) -> list[Path]:
     return sorted((LOCALE / language / "LC_MESSAGES").glob("*.po"))
 
@@ -187,7 +189,9 @@ def faults(language: str, used: dict[Key, list[Message]]) -> list[str]:
         elif not fills_match(entry):
             sentences.append(f"{where}: {entry.msgid!r} has other placeholders than its translation")
         elif (used[key][0].plural is not None) != bool(entry.msgid_plural):
-            sentences.append(f"{where}: {entry.msgid!r} must {'' if used[key][0].plural else 'not '}have a plural")
+            sentences.append(
+                f"{where}: {entry.msgid!r} must {'' if used[key][0].plural else 'not '}have a plural"
+            )
     return sentences
 
 
@@ -205,7 +209,7 @@ def fills_match(entry: polib.POEntry) -> bool:
     return True
 
 
-# --- commands --------------------------------------------------------------------------------------------------------
+# --- commands ---
 def command_missing(paths: list[Path]) -> int:
     used = extract(paths or [SOURCE])
     count = 0
@@ -218,7 +222,9 @@ def command_missing(paths: list[Path]) -> int:
 
 
 def blank_entry(message: Message) -> str:
-    entry = polib.POEntry(msgid=message.singular, msgctxt=message.context, occurrences=[tuple(message.place.rsplit(":", 1))])
+    entry = polib.POEntry(
+        msgid=message.singular, msgctxt=message.context, occurrences=[tuple(message.place.rsplit(":", 1))]
+    )
     if message.plural is not None:
         entry.msgid_plural = message.plural
         entry.msgstr_plural = {0: "", 1: ""}
@@ -229,7 +235,10 @@ def command_check() -> int:
     used = extract()
     sentences = []
     for language in LANGUAGES:
-        sentences += [f"{lack.place}: no {language} translation of {lack.singular!r}" for lack in missing(language, used)]
+        sentences += [
+            f"{lack.place}: no {language} translation of {lack.singular!r}"
+            for lack in missing(language, used)
+        ]
         sentences += faults(language, used)
     print("\n".join(sentences) if sentences else f"messages: {len(used)} translated")
     return 1 if sentences else 0
@@ -268,7 +277,9 @@ def command_list() -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("command", choices=("missing", "check", "compile", "list"))
     parser.add_argument("paths", nargs="*", type=lambda text: Path(text).resolve())
     given = parser.parse_args(arguments)

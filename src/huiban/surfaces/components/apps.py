@@ -1,4 +1,5 @@
 """Django app of the design system: no models, only templates, static files, tags and the preferences view."""
+
 from django.apps import AppConfig
 
 

@@ -1,4 +1,5 @@
 """What every page needs to know about the reader: language, elder mode, theme; and what it may say about the deployment."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -15,13 +16,13 @@ class Interface:
     language: Language
     other_languages: tuple[Language, ...]
     elder: bool
-    theme: str          # "light" or "dark"; pages for the public ignore it
+    theme: str  # "light" or "dark"; pages for the public ignore it
     version: str
-    site_name: str      # name of the government, e.g. of the district; empty until configured
-    hotline: str        # the telephone number a person can call from any page
-    hall: str           # where a person finds a human desk, one line
+    site_name: str  # name of the government, e.g. of the district; empty until configured
+    hotline: str  # the telephone number a person can call from any page
+    hall: str  # where a person finds a human desk, one line
     hall_hours: str
-    return_to: str      # path the preference forms come back to
+    return_to: str  # path the preference forms come back to
 
 
 def shell(request: HttpRequest) -> dict[str, Interface]:

@@ -1,4 +1,5 @@
 """Dates, times and money in words, in the language of the request. Times are shown in the time zone of the project."""
+
 from __future__ import annotations
 
 from datetime import date, datetime

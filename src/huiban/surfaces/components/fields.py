@@ -3,6 +3,7 @@
 Both directions live here so that a money field shown in yuan can only ever be read back into fen, and the three boxes of a
 date only ever into one ISO date.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -12,21 +13,34 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-RADIO_LIMIT = 6          # up to six options are shown at once, more go into a select
+RADIO_LIMIT = 6  # up to six options are shown at once, more go into a select
 TEXT_TYPES = ("string", "citizen_id", "credit_code", "mobile", "email", "int", "number", "money")
 
 AUTOCOMPLETE = {"mobile": "tel-national", "email": "email", "address": "street-address"}
-INPUT_MODE = {"mobile": "numeric", "email": "email", "int": "numeric", "number": "decimal", "money": "decimal"}
+INPUT_MODE = {
+    "mobile": "numeric",
+    "email": "email",
+    "int": "numeric",
+    "number": "decimal",
+    "money": "decimal",
+}
 INPUT_TYPE = {"mobile": "tel", "email": "email"}
 # width of the box in characters tells the length expected; None: as wide as the column
-WIDTH = {"citizen_id": "id", "credit_code": "id", "mobile": "phone", "int": "short", "number": "short", "money": "money"}
+WIDTH = {
+    "citizen_id": "id",
+    "credit_code": "id",
+    "mobile": "phone",
+    "int": "short",
+    "number": "short",
+    "money": "money",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class OptionView:
     value: str
     label: str
-    hint: str = ""      # what choosing it changes, in plain words
+    hint: str = ""  # what choosing it changes, in plain words
 
     @classmethod
     def of(cls, source: object) -> OptionView:
@@ -49,23 +63,23 @@ class FieldView:
     id: str
     label: str
     type: str = "string"
-    value: Any = None              # plain value: str, int (fen for money), ISO date, bool, list of str
+    value: Any = None  # plain value: str, int (fen for money), ISO date, bool, list of str
     options: tuple[OptionView, ...] = ()
     help: str = ""
     example: str = ""
     errors: tuple[str, ...] = ()
     required: bool = True
-    show_when_json: str = ""       # compiled condition for condition.js; empty: always shown
+    show_when_json: str = ""  # compiled condition for condition.js; empty: always shown
     autocomplete: str = ""
     inputmode: str = ""
     min: float | None = None
     max: float | None = None
     min_length: int | None = None
     max_length: int | None = None
-    name: str = ""                 # name of the control, when it differs from the id
-    prefilled_from: str = ""       # "实名账号": shown beside a value the system filled in
+    name: str = ""  # name of the control, when it differs from the id
+    prefilled_from: str = ""  # "实名账号": shown beside a value the system filled in
     readonly: bool = False
-    suffix: str = ""               # unit after the box, e.g. 平方米
+    suffix: str = ""  # unit after the box, e.g. 平方米
 
     @classmethod
     def of(cls, source: object) -> FieldView:
@@ -78,7 +92,7 @@ class FieldView:
         values["errors"] = _as_tuple(values.get("errors", ()))
         return cls(**values)
 
-    # --- what the templates read ------------------------------------------------------------------------------------
+    # --- what the templates read ---
     @property
     def control_id(self) -> str:
         return f"f-{self.id}"
@@ -95,18 +109,34 @@ class FieldView:
         elif self.type in TEXT_TYPES:
             kind = "text"
         else:
-            kind = {"text": "textarea", "address": "textarea", "multi": "checkboxes", "bool": "yes_no",
-                    "date": "date", "confirm": "confirm"}.get(self.type, "text")
+            kind = {
+                "text": "textarea",
+                "address": "textarea",
+                "multi": "checkboxes",
+                "bool": "yes_no",
+                "date": "date",
+                "confirm": "confirm",
+            }.get(self.type, "text")
         return f"components/field/{kind}.html"
 
     @property
     def is_group(self) -> bool:
         """Several controls under one question: rendered as fieldset and legend."""
-        return self.template.rsplit("/", 1)[1] in ("radios.html", "checkboxes.html", "yes_no.html", "date.html")
+        return self.template.rsplit("/", 1)[1] in (
+            "radios.html",
+            "checkboxes.html",
+            "yes_no.html",
+            "date.html",
+        )
 
     @property
     def described_by(self) -> str:
-        parts = (("help", self.help), ("example", self.example), ("source", self.prefilled_from), ("error", self.errors))
+        parts = (
+            ("help", self.help),
+            ("example", self.example),
+            ("source", self.prefilled_from),
+            ("error", self.errors),
+        )
         return " ".join(f"{self.control_id}-{name}" for name, present in parts if present)
 
     @property
@@ -135,7 +165,9 @@ class FieldView:
 
     @property
     def date_autocomplete(self) -> tuple[str, str, str]:
-        return ("bday-year", "bday-month", "bday-day") if self.autocomplete == "bday" else ("off", "off", "off")
+        return (
+            ("bday-year", "bday-month", "bday-day") if self.autocomplete == "bday" else ("off", "off", "off")
+        )
 
     @property
     def effective_autocomplete(self) -> str:
@@ -205,7 +237,11 @@ def _read_mobile(posted: Posted, id: str) -> str | None:
 
 def _read_int(posted: Posted, id: str) -> int | str | None:
     number = _read_decimal(posted, id)
-    return int(number) if isinstance(number, Decimal) and number == number.to_integral_value() else _typed(posted, id)
+    return (
+        int(number)
+        if isinstance(number, Decimal) and number == number.to_integral_value()
+        else _typed(posted, id)
+    )
 
 
 def _read_number(posted: Posted, id: str) -> int | float | str | None:
@@ -228,7 +264,9 @@ def _read_decimal(posted: Posted, id: str) -> Decimal | str | None:
     if text is None:
         return None
     try:
-        number = Decimal(_half_width(text).replace(",", "").replace(" ", "").removeprefix("¥").removesuffix("元"))
+        number = Decimal(
+            _half_width(text).replace(",", "").replace(" ", "").removeprefix("¥").removesuffix("元")
+        )
     except InvalidOperation:
         return text
     return number if number.is_finite() and abs(number) < 10**15 else text
@@ -255,9 +293,18 @@ def _read_multi(posted: Posted, id: str) -> list[str] | None:
     return [value for value in posted.getlist(id) if value] or None
 
 
-_READERS = {"int": _read_int, "number": _read_number, "money": _read_money, "date": _read_date, "bool": _read_bool,
-            "confirm": _read_confirm, "multi": _read_multi, "citizen_id": _read_identifier,
-            "credit_code": _read_identifier, "mobile": _read_mobile}
+_READERS = {
+    "int": _read_int,
+    "number": _read_number,
+    "money": _read_money,
+    "date": _read_date,
+    "bool": _read_bool,
+    "confirm": _read_confirm,
+    "multi": _read_multi,
+    "citizen_id": _read_identifier,
+    "credit_code": _read_identifier,
+    "mobile": _read_mobile,
+}
 
 
 def yuan_text(fen: int) -> str:

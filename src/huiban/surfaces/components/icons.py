@@ -1,16 +1,75 @@
 """The icons of the house: `static/components/icons.svg` holds one symbol for each of these names."""
+
 from __future__ import annotations
 
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-ICONS = frozenset("""
-search phone id document upload download clock check warning info seal window printer person people building home back
-menu language elder chevron chevron-down close plus minus trash edit eye calendar place mail lock external filter history
-link camera speak pause play refresh bell star law qr help transfer route list certificate money copy
-state-draft state-moving state-turn state-paused state-done state-refused state-ended
-""".split())
+ICONS = frozenset(
+    [
+        "search",
+        "phone",
+        "id",
+        "document",
+        "upload",
+        "download",
+        "clock",
+        "check",
+        "warning",
+        "info",
+        "seal",
+        "window",
+        "printer",
+        "person",
+        "people",
+        "building",
+        "home",
+        "back",
+        "menu",
+        "language",
+        "elder",
+        "chevron",
+        "chevron-down",
+        "close",
+        "plus",
+        "minus",
+        "trash",
+        "edit",
+        "eye",
+        "calendar",
+        "place",
+        "mail",
+        "lock",
+        "external",
+        "filter",
+        "history",
+        "link",
+        "camera",
+        "speak",
+        "pause",
+        "play",
+        "refresh",
+        "bell",
+        "star",
+        "law",
+        "qr",
+        "help",
+        "transfer",
+        "route",
+        "list",
+        "certificate",
+        "money",
+        "copy",
+        "state-draft",
+        "state-moving",
+        "state-turn",
+        "state-paused",
+        "state-done",
+        "state-refused",
+        "state-ended",
+    ]
+)
 
 
 def icon_markup(name: str, *, label: str = "", size: str = "") -> SafeString:
@@ -24,9 +83,14 @@ def icon_markup(name: str, *, label: str = "", size: str = "") -> SafeString:
     if label:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}" focusable="false"><use href="{}#{}"></use></svg>',
-            classes, label, static("components/icons.svg"), name,
+            classes,
+            label,
+            static("components/icons.svg"),
+            name,
         )
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        classes, static("components/icons.svg"), name,
+        classes,
+        static("components/icons.svg"),
+        name,
     )

@@ -1,4 +1,5 @@
 """The two languages of the interface: their codes, the value of `<html lang>`, their own names."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -8,9 +9,9 @@ from django.utils.translation import get_language
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    code: str        # as in settings.LANGUAGES and the language cookie
-    html: str        # BCP 47 tag for `lang`
-    own_name: str    # how its readers call it, never translated
+    code: str  # as in settings.LANGUAGES and the language cookie
+    html: str  # BCP 47 tag for `lang`
+    own_name: str  # how its readers call it, never translated
 
 
 CHINESE = Language("zh-hans", "zh-CN", "中文")

@@ -1,4 +1,5 @@
 """Small view shapes the tags accept as plain dicts, tuples or objects, brought into one form for the templates."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +18,9 @@ class FromAnything:
         if isinstance(source, cls):
             return source
         given = {
-            field.name: source.get(field.name) if isinstance(source, Mapping) else getattr(source, field.name, None)
+            field.name: source.get(field.name)
+            if isinstance(source, Mapping)
+            else getattr(source, field.name, None)
             for field in fields(cls)  # type: ignore[arg-type]
         }
         return cls(**{name: value for name, value in given.items() if value is not None})
@@ -26,19 +29,19 @@ class FromAnything:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry(FromAnything):
     title: Any
-    when: Any = None           # datetime, date or None for what has not happened yet
+    when: Any = None  # datetime, date or None for what has not happened yet
     text: Any = ""
     who: Any = ""
-    state: str = "done"        # done current turn paused todo
+    state: str = "done"  # done current turn paused todo
     url: str = ""
-    link: Any = ""             # words of the link
+    link: Any = ""  # words of the link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step(FromAnything):
     label: Any
-    state: str = "todo"        # done current todo
-    url: str = ""              # done steps may be gone back to
+    state: str = "todo"  # done current todo
+    url: str = ""  # done steps may be gone back to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,7 @@ class NavItem(FromAnything):
     url: str
     icon: str = ""
     current: bool = False
-    key: str = ""              # keyboard shortcut on desks
+    key: str = ""  # keyboard shortcut on desks
     count: int | None = None
 
 
@@ -74,8 +77,8 @@ class StoredFile(FromAnything):
     url: str = ""
     size: int | None = None
     delete_url: str = ""
-    note: Any = ""             # e.g. verdict of a check: 看不清，请重拍
-    tone: str = ""             # "", done, turn
+    note: Any = ""  # e.g. verdict of a check: 看不清，请重拍
+    tone: str = ""  # "", done, turn
     preview_url: str = ""
 
 
@@ -95,9 +98,9 @@ class UploadSlot(FromAnything):
     id: str
     name: Any
     upload_url: str = ""
-    help: Any = ""             # what makes it acceptable, in plain words
-    need: str = "required"     # required optional deferrable
-    route: str = "upload"      # any other route: nothing to upload, `route_note` says why
+    help: Any = ""  # what makes it acceptable, in plain words
+    need: str = "required"  # required optional deferrable
+    route: str = "upload"  # any other route: nothing to upload, `route_note` says why
     route_note: Any = ""
     accepts: Iterable[str] = ("pdf", "jpg", "png")
     max_mb: int = 10
@@ -179,7 +182,9 @@ def page_links(page: object, request: HttpRequest | None, parameter: str = "page
         return PageLinks(
             previous_url=_page_url(request, parameter, number - 1) if number > 1 else "",
             next_url=_page_url(request, parameter, number + 1) if number < paginator.num_pages else "",
-            number=number, pages=paginator.num_pages, total=paginator.count,
+            number=number,
+            pages=paginator.num_pages,
+            total=paginator.count,
         )
     names = [field.name for field in fields(PageLinks)]
     read = page.get if isinstance(page, Mapping) else lambda name: getattr(page, name, None)

@@ -1,4 +1,5 @@
 """Language, elder mode and theme: cookies set by POST on the server, so that a page never changes its look after it is shown."""
+
 from __future__ import annotations
 
 from django.conf import settings

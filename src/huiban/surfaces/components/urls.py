@@ -1,4 +1,5 @@
 """`/preferences/` always, `/gallery/` while developing only."""
+
 from django.conf import settings
 from django.urls import path
 

@@ -1,4 +1,5 @@
 """What the gallery shows: every component in every state, with synthetic people and matters only."""
+
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
@@ -33,15 +34,24 @@ def samples() -> dict[str, Any]:
         "nav_items": nav_items(),
         "tabs": tab_items(),
         "cases": cases(),
+        "alerts": sorted(cases()[:15], key=lambda case: (case["remaining"] < 0, case["remaining"])),
         "chart_option": chart_option(),
         "chart_columns": [_("时间"), _("收件"), _("等候")],
         "chart_rows": [(f"{hour}:00", count, waiting) for hour, count, waiting in HOURS],
         "desk_nav": desk_nav(),
         "console_nav": console_nav(),
-        "opinion": FieldView(id="opinion", label=_("审查意见"), type="text", help=_("写给下一步的人看，申请人看不到。")),
+        "opinion": FieldView(
+            id="opinion", label=_("审查意见"), type="text", help=_("写给下一步的人看，申请人看不到。")
+        ),
         "filter_field": FieldView(id="filter", label=_("事项名称或编码"), required=True),
         "facts": facts(),
-        "page_middle": {"previous_url": "?page=2", "next_url": "?page=4", "number": 3, "pages": 12, "total": 231},
+        "page_middle": {
+            "previous_url": "?page=2",
+            "next_url": "?page=4",
+            "number": 3,
+            "pages": 12,
+            "total": 231,
+        },
         "crumbs": [(_("首页"), "/"), (_("民政"), "#"), (_("高龄津贴"), "")],
     }
 
@@ -61,43 +71,135 @@ def fields() -> list[FieldView]:
     """One of each type, filled or empty as a person would meet it."""
     city, rural = _("城镇"), _("农村")
     return [
-        FieldView(id="name", label=_("老人的姓名"), value="王秀兰", autocomplete="name", prefilled_from=_("实名账号")),
-        FieldView(id="citizen_id", label=_("老人的身份证号"), type="citizen_id", value=CITIZEN_ID,
-                  help=_("身份证正面最下面一行，18 位，最后一位可能是字母 X。")),
-        FieldView(id="mobile", label=_("联系手机号"), type="mobile", example="13800001234",
-                  help=_("办好了我们发短信告诉您。")),
+        FieldView(
+            id="name",
+            label=_("老人的姓名"),
+            value="王秀兰",
+            autocomplete="name",
+            prefilled_from=_("实名账号"),
+        ),
+        FieldView(
+            id="citizen_id",
+            label=_("老人的身份证号"),
+            type="citizen_id",
+            value=CITIZEN_ID,
+            help=_("身份证正面最下面一行，18 位，最后一位可能是字母 X。"),
+        ),
+        FieldView(
+            id="mobile",
+            label=_("联系手机号"),
+            type="mobile",
+            example="13800001234",
+            help=_("办好了我们发短信告诉您。"),
+        ),
         FieldView(id="email", label=_("电子邮箱"), type="email", required=False, example="name@example.cn"),
-        FieldView(id="birth", label=_("老人的出生日期"), type="date", value="1946-03-07", autocomplete="bday",
-                  example="1946 年 3 月 7 日"),
-        FieldView(id="hukou", label=_("户口是哪一种"), type="enum", options=_options([city, rural]), value=city),
-        FieldView(id="relation", label=_("您和老人是什么关系"), type="enum",
-                  options=_options([_("本人"), _("配偶"), _("儿子"), _("女儿"), _("孙辈"), _("其他亲属"), _("邻居"),
-                                    _("社区工作人员")])),
-        FieldView(id="benefits", label=_("老人现在领着哪些补贴"), type="multi",
-                  options=_options([_("低保"), _("特困供养"), _("残疾人补贴"), _("都没有")]), value=[_("残疾人补贴")]),
-        FieldView(id="living", label=_("老人是不是一个人住"), type="bool", value=True,
-                  help=_("一个人住的，社区会定期上门看望。")),
-        FieldView(id="alone_since", label=_("一个人住了几年"), type="int", value=3, suffix=_("年"),
-                  show_when_json='{"sample": "living"}'),
-        FieldView(id="area", label=_("住房面积"), type="number", value=62.5, suffix=_("平方米"), required=False),
-        FieldView(id="income", label=_("老人每月的收入"), type="money", value=185000,
-                  help=_("养老金、租金都算，子女给的钱不算。")),
-        FieldView(id="address", label=_("现在住在哪里"), type="address", example=_("滨海路 18 号 2 单元 301"), max_length=200),
+        FieldView(
+            id="birth",
+            label=_("老人的出生日期"),
+            type="date",
+            value="1946-03-07",
+            autocomplete="bday",
+            example="1946 年 3 月 7 日",
+        ),
+        FieldView(
+            id="hukou", label=_("户口是哪一种"), type="enum", options=_options([city, rural]), value=city
+        ),
+        FieldView(
+            id="relation",
+            label=_("您和老人是什么关系"),
+            type="enum",
+            options=_options(
+                [
+                    _("本人"),
+                    _("配偶"),
+                    _("儿子"),
+                    _("女儿"),
+                    _("孙辈"),
+                    _("其他亲属"),
+                    _("邻居"),
+                    _("社区工作人员"),
+                ]
+            ),
+        ),
+        FieldView(
+            id="benefits",
+            label=_("老人现在领着哪些补贴"),
+            type="multi",
+            options=_options([_("低保"), _("特困供养"), _("残疾人补贴"), _("都没有")]),
+            value=[_("残疾人补贴")],
+        ),
+        FieldView(
+            id="living",
+            label=_("老人是不是一个人住"),
+            type="bool",
+            value=True,
+            help=_("一个人住的，社区会定期上门看望。"),
+        ),
+        FieldView(
+            id="alone_since",
+            label=_("一个人住了几年"),
+            type="int",
+            value=3,
+            suffix=_("年"),
+            show_when_json='{"sample": "living"}',
+        ),
+        FieldView(
+            id="area", label=_("住房面积"), type="number", value=62.5, suffix=_("平方米"), required=False
+        ),
+        FieldView(
+            id="income",
+            label=_("老人每月的收入"),
+            type="money",
+            value=185000,
+            help=_("养老金、租金都算，子女给的钱不算。"),
+        ),
+        FieldView(
+            id="address",
+            label=_("现在住在哪里"),
+            type="address",
+            example=_("滨海路 18 号 2 单元 301"),
+            max_length=200,
+        ),
         FieldView(id="note", label=_("还有什么要告诉我们"), type="text", required=False, max_length=500),
-        FieldView(id="credit_code", label=_("统一社会信用代码"), type="credit_code", value="91990000MA3TESTX0K", readonly=True,
-                  help=_("从营业执照读出，不能改。")),
+        FieldView(
+            id="credit_code",
+            label=_("统一社会信用代码"),
+            type="credit_code",
+            value="91990000MA3TESTX0K",
+            readonly=True,
+            help=_("从营业执照读出，不能改。"),
+        ),
         FieldView(id="promise", label=_("以上内容都是真的，如果不是，我愿意退回多领的钱。"), type="confirm"),
     ]
 
 
 def error_fields() -> list[FieldView]:
     return [
-        FieldView(id="bad_id", label=_("老人的身份证号"), type="citizen_id", value="99000019460307003",
-                  help=_("身份证正面最下面一行，18 位。"), errors=(_("身份证号少了 1 位：应当是 18 位，现在是 17 位。"),)),
-        FieldView(id="bad_date", label=_("出生日期"), type="date", value="1946-13-07", errors=(_("没有 13 月，请填 1 到 12。"),)),
-        FieldView(id="bad_choice", label=_("户口是哪一种"), type="enum", options=_options([_("城镇"), _("农村")]),
-                  errors=(_("请选一项。"),)),
-        FieldView(id="bad_promise", label=_("以上内容都是真的。"), type="confirm", errors=(_("请先勾选，再提交。"),)),
+        FieldView(
+            id="bad_id",
+            label=_("老人的身份证号"),
+            type="citizen_id",
+            value="99000019460307003",
+            help=_("身份证正面最下面一行，18 位。"),
+            errors=(_("身份证号少了 1 位：应当是 18 位，现在是 17 位。"),),
+        ),
+        FieldView(
+            id="bad_date",
+            label=_("出生日期"),
+            type="date",
+            value="1946-13-07",
+            errors=(_("没有 13 月，请填 1 到 12。"),),
+        ),
+        FieldView(
+            id="bad_choice",
+            label=_("户口是哪一种"),
+            type="enum",
+            options=_options([_("城镇"), _("农村")]),
+            errors=(_("请选一项。"),),
+        ),
+        FieldView(
+            id="bad_promise", label=_("以上内容都是真的。"), type="confirm", errors=(_("请先勾选，再提交。"),)
+        ),
     ]
 
 
@@ -107,13 +209,30 @@ def _options(labels: list[str]) -> Any:
 
 def timeline() -> list[dict[str, Any]]:
     return [
-        {"when": datetime(2026, 11, 16, 1, 12, tzinfo=UTC), "title": _("您提交了申请"), "text": _("收件凭证已发到您的手机。")},
-        {"when": datetime(2026, 11, 16, 6, 40, tzinfo=UTC), "title": _("预审：缺 1 份材料"), "who": _("滨海街道便民服务中心")},
+        {
+            "when": datetime(2026, 11, 16, 1, 12, tzinfo=UTC),
+            "title": _("您提交了申请"),
+            "text": _("收件凭证已发到您的手机。"),
+        },
+        {
+            "when": datetime(2026, 11, 16, 6, 40, tzinfo=UTC),
+            "title": _("预审：缺 1 份材料"),
+            "who": _("滨海街道便民服务中心"),
+        },
         {"when": datetime(2026, 11, 17, 8, 3, tzinfo=UTC), "title": _("您补交了银行卡照片"), "state": "done"},
-        {"when": datetime(2026, 11, 18, 0, 55, tzinfo=UTC), "title": _("正式受理，开始计算时限"), "who": _("区民政局"),
-         "url": "#", "link": _("看受理通知书")},
-        {"when": datetime(2026, 11, 20, 2, 20, tzinfo=UTC), "title": _("审查"), "text": _("区民政局正在核对户籍信息，不用您做什么。"),
-         "state": "current"},
+        {
+            "when": datetime(2026, 11, 18, 0, 55, tzinfo=UTC),
+            "title": _("正式受理，开始计算时限"),
+            "who": _("区民政局"),
+            "url": "#",
+            "link": _("看受理通知书"),
+        },
+        {
+            "when": datetime(2026, 11, 20, 2, 20, tzinfo=UTC),
+            "title": _("审查"),
+            "text": _("区民政局正在核对户籍信息，不用您做什么。"),
+            "state": "current",
+        },
         {"title": _("决定"), "text": _("最晚 2026年12月4日 周五"), "state": "todo"},
         {"title": _("把津贴打到银行卡"), "state": "todo"},
     ]
@@ -122,7 +241,11 @@ def timeline() -> list[dict[str, Any]]:
 def rows() -> list[Any]:
     return [
         {"label": _("办件编号"), "value": "370211-20261120-000123-C"},
-        {"label": _("办的事"), "value": _("高龄津贴（八十岁以上老人每月的补贴）"), "note": _("正式名称：80周岁以上老年人高龄津贴发放")},
+        {
+            "label": _("办的事"),
+            "value": _("高龄津贴（八十岁以上老人每月的补贴）"),
+            "note": _("正式名称：80周岁以上老年人高龄津贴发放"),
+        },
         {"label": _("申请人"), "value": "王秀兰", "change_url": "#"},
         {"label": _("身份证号"), "value": "990000********0032"},
         {"label": _("联系手机"), "value": "138****1234", "change_url": "#"},
@@ -141,17 +264,43 @@ def steps() -> list[dict[str, Any]]:
 
 def slots() -> list[dict[str, Any]]:
     return [
-        {"id": "id_card", "name": _("老人的身份证"), "route": "certificate",
-         "route_note": _("系统已从公安部门取到电子身份证，不用您交。")},
-        {"id": "bank_card", "name": _("收津贴的银行卡照片"), "upload_url": "/gallery/upload/",
-         "help": _("卡号和姓名要看得清，必须是老人本人的卡。"), "sample_url": "#",
-         "offers": [{"id": "1", "label": _("社会保障卡（2026年3月5日交过）")}]},
-        {"id": "hukou_book", "name": _("户口簿"), "upload_url": "/gallery/upload/", "errors": [_("第 2 页看不清，请重拍。")],
-         "files": [
-             {"name": "户口簿-首页.jpg", "url": "#", "size": 1_830_000, "delete_url": "/gallery/upload/", "tone": "done"},
-             {"name": "户口簿-本人页.jpg", "url": "#", "size": 2_210_000, "delete_url": "/gallery/upload/", "tone": "turn",
-              "note": _("看不清，请重拍。")},
-         ]},
+        {
+            "id": "id_card",
+            "name": _("老人的身份证"),
+            "route": "certificate",
+            "route_note": _("系统已从公安部门取到电子身份证，不用您交。"),
+        },
+        {
+            "id": "bank_card",
+            "name": _("收津贴的银行卡照片"),
+            "upload_url": "/gallery/upload/",
+            "help": _("卡号和姓名要看得清，必须是老人本人的卡。"),
+            "sample_url": "#",
+            "offers": [{"id": "1", "label": _("社会保障卡（2026年3月5日交过）")}],
+        },
+        {
+            "id": "hukou_book",
+            "name": _("户口簿"),
+            "upload_url": "/gallery/upload/",
+            "errors": [_("第 2 页看不清，请重拍。")],
+            "files": [
+                {
+                    "name": "户口簿-首页.jpg",
+                    "url": "#",
+                    "size": 1_830_000,
+                    "delete_url": "/gallery/upload/",
+                    "tone": "done",
+                },
+                {
+                    "name": "户口簿-本人页.jpg",
+                    "url": "#",
+                    "size": 2_210_000,
+                    "delete_url": "/gallery/upload/",
+                    "tone": "turn",
+                    "note": _("看不清，请重拍。"),
+                },
+            ],
+        },
         {"id": "mandate", "name": _("代办委托书"), "need": "deferrable", "upload_url": "/gallery/upload/"},
     ]
 
@@ -203,21 +352,64 @@ def tab_items() -> list[dict[str, Any]]:
 
 
 def cases() -> list[dict[str, Any]]:
-    """Thirty-two lines for the worklist."""
+    """Thirty-two lines for the worklist, the most urgent first."""
     people = ["王秀兰", "李国强", "张桂英", "刘建军", "陈淑华", "杨志明", "赵玉梅", "黄永福"]
-    matters = [_("高龄津贴"), _("食品经营许可"), _("户口迁入"), _("个体工商户注册登记"), _("社会保障卡补领"), _("占用道路审批")]
-    states = ["submitted", "reviewing", "correction", "approving", "special", "accepted", "reviewing", "closed"]
-    left = [-2, 0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 12]
+    matters = [
+        _("高龄津贴"),
+        _("食品经营许可"),
+        _("户口迁入"),
+        _("个体工商户注册登记"),
+        _("社会保障卡补领"),
+        _("占用道路审批"),
+    ]
+    states = [
+        "reviewing",
+        "approving",
+        "reviewing",
+        "accepted",
+        "special",
+        "reviewing",
+        "correction",
+        "submitted",
+    ]
     return [
-        {"number": f"370211-20261120-{number:06d}-{'0123456789ABCDEFGHJKLMNPQRSTUVWX'[number]}", "applicant": people[number % 8],
-         "matter": matters[number % 6], "state": states[number % 8], "remaining": left[number * 12 // 32],
-         "due": date(2026, 11, 18 + left[number * 12 // 32]) if left[number * 12 // 32] != 0 else TODAY}
-        for number in range(32)
+        {
+            "number": f"370211-2026{1100 + due.day:04d}-{number:06d}-{'0123456789ABCDEFGHJKLMNPQRSTUVWX'[number]}",
+            "applicant": people[number % 8],
+            "matter": matters[number % 6],
+            "state": states[number % 8],
+            "remaining": remaining,
+            "due": due,
+        }
+        for number, (due, remaining) in enumerate(DUE_DATES[number // 3] for number in range(32))
     ]
 
 
-HOURS = [(8, 62, 11), (9, 148, 34), (10, 171, 52), (11, 120, 40), (12, 35, 9), (13, 88, 17), (14, 133, 31), (15, 119, 26),
-         (16, 74, 12)]
+DUE_DATES = [
+    (date(2026, 11, 18), -2),
+    (date(2026, 11, 19), -1),
+    (TODAY, 0),
+    (date(2026, 11, 23), 1),
+    (date(2026, 11, 24), 2),
+    (date(2026, 11, 25), 3),
+    (date(2026, 11, 26), 4),
+    (date(2026, 11, 27), 5),
+    (date(2026, 11, 30), 6),
+    (date(2026, 12, 1), 7),
+    (date(2026, 12, 4), 10),
+]
+
+HOURS = [
+    (8, 62, 11),
+    (9, 148, 34),
+    (10, 171, 52),
+    (11, 120, 40),
+    (12, 35, 9),
+    (13, 88, 17),
+    (14, 133, 31),
+    (15, 119, 26),
+    (16, 74, 12),
+]
 
 
 def chart_option() -> dict[str, Any]:
@@ -226,8 +418,19 @@ def chart_option() -> dict[str, Any]:
         "xAxis": {"type": "category", "data": [f"{hour}:00" for hour, _count, _waiting in HOURS]},
         "yAxis": {"type": "value"},
         "series": [
-            {"name": _("收件"), "type": "bar", "barWidth": "55%", "data": [count for _hour, count, _waiting in HOURS]},
-            {"name": _("等候"), "type": "line", "symbol": "circle", "lineStyle": {"color": "--time-mark"},
-             "itemStyle": {"color": "--time-mark"}, "data": [waiting for _hour, _count, waiting in HOURS]},
+            {
+                "name": _("收件"),
+                "type": "bar",
+                "barWidth": "55%",
+                "data": [count for _hour, count, _waiting in HOURS],
+            },
+            {
+                "name": _("等候"),
+                "type": "line",
+                "symbol": "circle",
+                "lineStyle": {"color": "--time-mark"},
+                "itemStyle": {"color": "--time-mark"},
+                "data": [waiting for _hour, _count, waiting in HOURS],
+            },
         ],
     }

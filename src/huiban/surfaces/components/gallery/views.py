@@ -1,4 +1,5 @@
 """The gallery: only while developing. `?elder=1` and `?theme=dark` show a look without setting a cookie."""
+
 from __future__ import annotations
 
 from dataclasses import replace

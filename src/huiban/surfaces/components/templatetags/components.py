@@ -1,4 +1,5 @@
 """`{% load components %}`: every tag of the design system. The catalogue with examples is ../README.md."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -30,7 +31,7 @@ SHELL_STYLES = {
 }
 
 
-# --- words -----------------------------------------------------------------------------------------------------------
+# --- words ---
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """`{% icon "clock" %}`; with `label` it is read out, `size="l"` doubles it."""
@@ -42,7 +43,9 @@ def date_zh(value: date | datetime | None) -> SafeString | str:
     """2026年11月20日 周五 / 20 Nov 2026, Friday."""
     if value is None:
         return "—"
-    return format_html('<time datetime="{}">{}</time>', dates.as_date(value).isoformat(), dates.date_words(value))
+    return format_html(
+        '<time datetime="{}">{}</time>', dates.as_date(value).isoformat(), dates.date_words(value)
+    )
 
 
 @register.simple_tag
@@ -50,7 +53,9 @@ def date_short(value: date | datetime | None) -> SafeString | str:
     """11月20日 周五 / 20 Nov, Fri."""
     if value is None:
         return "—"
-    return format_html('<time datetime="{}">{}</time>', dates.as_date(value).isoformat(), dates.short_date_words(value))
+    return format_html(
+        '<time datetime="{}">{}</time>', dates.as_date(value).isoformat(), dates.short_date_words(value)
+    )
 
 
 @register.simple_tag(name="datetime")
@@ -98,13 +103,15 @@ def badge(tone: str, words: str) -> dict[str, Badge]:
 
 
 @register.inclusion_tag("components/days_left.html")
-def days_left(due: date | None, today: date, remaining: int | None, provisional: bool = False) -> dict[str, Any]:
+def days_left(
+    due: date | None, today: date, remaining: int | None, provisional: bool = False
+) -> dict[str, Any]:
     """还剩 3 个工作日 · 今天到期 · 已超过 2 个工作日, with the date itself."""
     tone, words = dates.days_left_words(due=due, today=today, remaining=remaining)
     return {"tone": tone, "words": words, "due": due, "provisional": provisional}
 
 
-# --- forms -----------------------------------------------------------------------------------------------------------
+# --- forms ---
 @register.simple_tag
 def field(view: object) -> SafeString:
     """Label, help, example, error and control of one field: a FieldView, or a dict or object of that shape."""
@@ -125,7 +132,7 @@ def upload_slot(context: Context, slot: object) -> dict[str, Any]:
     return {"slot": UploadSlot.of(slot), "csrf_token": context.get("csrf_token")}
 
 
-# --- content ---------------------------------------------------------------------------------------------------------
+# --- content ---
 @register.inclusion_tag("components/timeline.html")
 def timeline(entries: Iterable[object]) -> dict[str, Any]:
     return {"entries": [TimelineEntry.of(entry) for entry in entries]}
@@ -140,7 +147,8 @@ def kv(rows: Iterable[object], dense: bool = False) -> dict[str, Any]:
 def steps(items: Iterable[object]) -> dict[str, Any]:
     shown = [Step.of(item) for item in items]
     current = next((index for index, step in enumerate(shown, 1) if step.state == "current"), len(shown))
-    return {"steps": shown, "current": current, "total": len(shown)}
+    now = shown[current - 1] if shown else None
+    return {"steps": shown, "current": current, "total": len(shown), "now": now}
 
 
 @register.inclusion_tag("components/nav.html")
@@ -185,11 +193,25 @@ def stale_banner() -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(id: str, title: str, option: object, columns: Iterable[str], rows: Iterable[Iterable[object]],
-          height: str = "m", note: str = "") -> dict[str, Any]:
+def chart(
+    id: str,
+    title: str,
+    option: object,
+    columns: Iterable[str],
+    rows: Iterable[Iterable[object]],
+    height: str = "m",
+    note: str = "",
+) -> dict[str, Any]:
     """An ECharts frame with its table. `option` is JSON data with colours by token name, see chart.js."""
-    return {"id": id, "title": title, "option": option, "columns": columns, "rows": rows, "height": height,
-            "note": note}
+    return {
+        "id": id,
+        "title": title,
+        "option": option,
+        "columns": columns,
+        "rows": rows,
+        "height": height,
+        "note": note,
+    }
 
 
 @register.simple_block_tag
@@ -220,7 +242,14 @@ def qr(text: str, label: str) -> SafeString:
     """A QR code as inline SVG, dark on light in every theme; `label` says what scanning it gives."""
     stream = BytesIO()
     segno.make(text, micro=False).save(
-        stream, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=2, lineclass=None, svgclass="qr",
+        stream,
+        kind="svg",
+        xmldecl=False,
+        svgns=False,
+        omitsize=True,
+        border=2,
+        lineclass=None,
+        svgclass="qr",
         title=label,
     )
     return mark_safe(stream.getvalue().decode())  # noqa: S308 - segno escapes the title, the rest is a path

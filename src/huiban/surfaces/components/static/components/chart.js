@@ -51,13 +51,13 @@ function dressed(option) {
     animationDurationUpdate: 300,
     color: [1, 2, 3, 4, 5, 6].map((n) => tokens(`--chart-${n}`)),
     textStyle: { fontFamily: tokens("--font"), color: tokens("--ink"), fontSize: tokens.size("--type-s") },
-    grid: { left: 4, right: 12, top: 28, bottom: 4, containLabel: true },
+    grid: { left: 4, right: 12, top: tokens.size("--type-s") * (option.legend ? 3 : 1), bottom: 4, containLabel: true },
     // rich text, not HTML: HTML tooltips carry style attributes, which the content policy refuses
     tooltip: {
       renderMode: "richText", trigger: "axis", confine: true, backgroundColor: tokens("--paper"),
       borderColor: tokens("--line-strong"), textStyle: { color: tokens("--ink"), fontSize: tokens.size("--type-s") },
     },
-    legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 8, icon: "rect", textStyle: { color: tokens("--ink"), fontSize: tokens.size("--type-s") } },
+    legend: { top: 0, left: 0, itemGap: 20, itemWidth: 14, itemHeight: 8, icon: "rect", textStyle: { color: tokens("--ink"), fontSize: tokens.size("--type-s") } },
   };
   const full = merge(house, withTokens(option, tokens));
   for (const name of ["xAxis", "yAxis"]) if (full[name]) full[name] = dressAxis(full[name], tokens);

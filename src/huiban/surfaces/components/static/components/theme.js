@@ -37,9 +37,9 @@ function restoreScroll() {
 // runs on the server's time, whatever the office computer believes
 function runClock(clock) {
   const ahead = Date.parse(clock.dataset.now) - Date.now();
-  const language = document.documentElement.lang;
+  const language = document.documentElement.lang === "en" ? "en-GB" : "zh-CN";
   const zone = "Asia/Shanghai";
-  const dayFormat = new Intl.DateTimeFormat(language, { timeZone: zone, month: language === "en" ? "short" : "numeric", day: "numeric", weekday: "short" });
+  const dayFormat = new Intl.DateTimeFormat(language, { timeZone: zone, month: language === "en-GB" ? "short" : "long", day: "numeric", weekday: "short" });
   const timeFormat = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
   const tick = () => {
     const now = new Date(Date.now() + ahead);
