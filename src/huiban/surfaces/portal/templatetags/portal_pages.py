@@ -1,0 +1,26 @@
+"""`{% load portal_pages %}`: what every page of the portal shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.safestring import SafeString, mark_safe
+
+from huiban.surfaces.components.languages import CHINESE, is_chinese
+from huiban.surfaces.portal.navigation import nav_items
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/nav.html", takes_context=True)
+def portal_nav(context: Context, label: str = "") -> dict[str, Any]:
+    """The bar with the four places."""
+    return {"items": nav_items(context.get("request")), "label": label, "style": "site"}
+
+
+@register.simple_tag
+def zh() -> SafeString | str:
+    """` lang="zh-CN"` on a page in another language: for words that exist in Chinese only."""
+    return "" if is_chinese() else mark_safe(f' lang="{CHINESE.html}"')  # noqa: S308 - a constant
