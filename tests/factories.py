@@ -10,9 +10,6 @@ from typing import Any
 from django.utils import timezone
 from PIL import Image
 
-from huiban.domains.catalog.public import FormField, FormSection, ItemContent, LimitText, Material, find_item
-from huiban.domains.catalog.models import BasicItem, HandlingItem, Item
-from huiban.domains.catalog.operations.versions import add_version
 from huiban.domains.cases.public import (
     Case,
     Opinion,
@@ -27,7 +24,19 @@ from huiban.domains.cases.public import (
     start_draft,
     submit,
 )
-from huiban.domains.directory.public import Organisation, OrganisationKind, Role, Staff, Window, Zone, assign_role, create_staff
+from huiban.domains.catalog.models import BasicItem, HandlingItem, Item
+from huiban.domains.catalog.operations.versions import add_version
+from huiban.domains.catalog.public import FormField, FormSection, ItemContent, LimitText, Material, find_item
+from huiban.domains.directory.public import (
+    Organisation,
+    OrganisationKind,
+    Role,
+    Staff,
+    Window,
+    Zone,
+    assign_role,
+    create_staff,
+)
 from huiban.domains.people.public import Person, person_actor, register_at_window
 from huiban.foundation.actors import SYSTEM, Actor, Channel
 from huiban.foundation.clock.public import seed_calendar
@@ -50,7 +59,9 @@ def mobile() -> str:
 def organisation(name: str = "", kind: str = OrganisationKind.DEPARTMENT) -> Organisation:
     number = next(_serial)
     found = Organisation.objects.filter(name=name).first() if name else None
-    return found or Organisation.objects.create(name=name or f"测试局{number}", code=f"test-{number}", kind=kind)
+    return found or Organisation.objects.create(
+        name=name or f"测试局{number}", code=f"test-{number}", kind=kind
+    )
 
 
 def centre() -> Organisation:
@@ -69,7 +80,11 @@ def staff(role: Role, at: Organisation | None = None) -> Staff:
     place = at or centre()
     number = next(_serial)
     person = create_staff(
-        actor=SYSTEM, username=f"{role.value}{number}", name=f"测试{number}", organisation_id=place.id, password=PASSWORD
+        actor=SYSTEM,
+        username=f"{role.value}{number}",
+        name=f"测试{number}",
+        organisation_id=place.id,
+        password=PASSWORD,
     )
     assign_role(actor=SYSTEM, staff_id=person.id, role=role, organisation_id=place.id)
     return person
@@ -88,7 +103,9 @@ def worker(role: Role, at: Organisation | None = None) -> Actor:
 
 def person(name: str = "李样本", birth: str = "19900101") -> Person:
     """A person with a checked identity and a phone."""
-    return register_at_window(actor=worker(Role.CLERK), name=name, citizen_id=citizen_id(birth), mobile=mobile())
+    return register_at_window(
+        actor=worker(Role.CLERK), name=name, citizen_id=citizen_id(birth), mobile=mobile()
+    )
 
 
 def applicant(who: Person | None = None) -> Actor:
@@ -123,7 +140,9 @@ def item(guide: ItemContent | None = None, owner: Organisation | None = None, na
     """An active item with a published version."""
     seed_calendar()
     number = next(_serial)
-    basic = BasicItem.objects.create(code_system="test", code=f"B{number}", name=name or f"测试事项{number}", type_code="01")
+    basic = BasicItem.objects.create(
+        code_system="test", code=f"B{number}", name=name or f"测试事项{number}", type_code="01"
+    )
     made = Item.objects.create(
         code=f"TEST-{number:06d}",
         basic=basic,
@@ -151,21 +170,31 @@ def picture() -> io.BytesIO:
 
 
 def submitted(
-    made: Item | None = None, who: Person | None = None, form: Mapping[str, Any] | None = None, delivery: str = "window"
+    made: Item | None = None,
+    who: Person | None = None,
+    form: Mapping[str, Any] | None = None,
+    delivery: str = "window",
 ) -> Case:
     """A case handed in by its applicant with every required material as an upload."""
     made, who = made or item(), who or person()
     actor = person_actor(who, Channel.PORTAL)
     draft = start_draft(actor=actor, item_code=made.code)
     save_draft(
-        actor=actor, draft_id=draft.id, form=form if form is not None else {"why": "需要办理"}, delivery_method=delivery
+        actor=actor,
+        draft_id=draft.id,
+        form=form if form is not None else {"why": "需要办理"},
+        delivery_method=delivery,
     )
     view = find_item(made.code)
     assert view is not None
     for material in view.version.guide.materials:
         if material.need == "required" and not material.when:
             attach_document(
-                actor=actor, draft_id=draft.id, material_id=material.id, filename="证件.png", content=picture()
+                actor=actor,
+                draft_id=draft.id,
+                material_id=material.id,
+                filename="证件.png",
+                content=picture(),
             )
     return submit(actor=actor, draft_id=draft.id)
 
@@ -182,7 +211,9 @@ def examined(case: Case | None = None, reviewer: Actor | None = None, opinion: s
     case = case or accepted()
     reviewer = reviewer or worker(Role.REVIEWER, case.organisation)
     step = case_steps(case)[case.review_step]
-    return examine(actor=reviewer, number=case.number, step=step.id, opinion=Opinion(opinion), text="经审查，意见如上。")
+    return examine(
+        actor=reviewer, number=case.number, step=step.id, opinion=Opinion(opinion), text="经审查，意见如上。"
+    )
 
 
 def decided(case: Case | None = None, approver: Actor | None = None, granted: bool = True) -> Case:

@@ -153,7 +153,11 @@ WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
 _s3_bucket = os.environ.get("HUIBAN_S3_BUCKET")
 _files: dict[str, object] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
-    "OPTIONS": {"location": STATE / "files", "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    "OPTIONS": {
+        "location": STATE / "files",
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    },
 }
 if _s3_bucket:
     _files = {
@@ -190,7 +194,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "huiban.foundation.logs.RequestIdFilter"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django.db.backends": {"level": "WARNING"}, "procrastinate": {"level": "WARNING"}},
 }

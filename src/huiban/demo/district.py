@@ -80,7 +80,9 @@ def load_areas_and_places() -> None:
                 defaults={
                     "name": row["name"],
                     "level": int(row["level"]),
-                    "parent_id": row["parent_code12"] if Area.objects.filter(code=row["parent_code12"]).exists() else None,
+                    "parent_id": row["parent_code12"]
+                    if Area.objects.filter(code=row["parent_code12"]).exists()
+                    else None,
                 },
             )
     district = Area.objects.get(code=DISTRICT)
@@ -121,10 +123,16 @@ def load_staff() -> District:
         district.clerk_windows[clerk.id] = window
     for index in range(4):
         window = windows[155 + index]
-        district.exit_clerks.append(_staff(inventor, district, f"exit{index + 1:02d}", Role.EXIT_CLERK, centre, window))
+        district.exit_clerks.append(
+            _staff(inventor, district, f"exit{index + 1:02d}", Role.EXIT_CLERK, centre, window)
+        )
     for index, department in enumerate(list_departments(), start=1):
-        district.reviewers[department.id] = _staff(inventor, district, f"reviewer{index:02d}", Role.REVIEWER, department)
-        district.approvers[department.id] = _staff(inventor, district, f"approver{index:02d}", Role.APPROVER, department)
+        district.reviewers[department.id] = _staff(
+            inventor, district, f"reviewer{index:02d}", Role.REVIEWER, department
+        )
+        district.approvers[department.id] = _staff(
+            inventor, district, f"approver{index:02d}", Role.APPROVER, department
+        )
     district.manager = _staff(inventor, district, "manager", Role.HALL_MANAGER, centre)
     _staff(inventor, district, "items", Role.ITEM_ADMIN, centre)
     _staff(inventor, district, "admin", Role.SYSTEM_ADMIN, centre)
@@ -139,7 +147,12 @@ def _organisation(code: str, name: str, kind: str, area: Area, name_en: str = ""
 
 
 def _staff(
-    inventor: Inventor, district: District, username: str, role: Role, place: Organisation, window: Window | None = None
+    inventor: Inventor,
+    district: District,
+    username: str,
+    role: Role,
+    place: Organisation,
+    window: Window | None = None,
 ) -> Staff:
     person = inventor.person(oldest=59)
     staff = create_staff(
@@ -151,7 +164,11 @@ def _staff(
         employee_number=f"YS{len(district.accounts) + 1:04d}",
     )
     assign_role(
-        actor=SYSTEM, staff_id=staff.id, role=role, organisation_id=place.id, window_id=window.id if window else None
+        actor=SYSTEM,
+        staff_id=staff.id,
+        role=role,
+        organisation_id=place.id,
+        window_id=window.id if window else None,
     )
     where = f"{place.name} {window}" if window else place.name
     district.accounts.append(Account(username, str(role.label), person.name, where))

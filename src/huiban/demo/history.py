@@ -66,7 +66,9 @@ class Template:
 class History:
     """A queue of steps by moment. Steps that would lie in the future are left for whoever uses the product."""
 
-    def __init__(self, district: District, *, seed: int = 20261120, days: int = DAYS, daily: int = CASES_PER_WORKDAY) -> None:
+    def __init__(
+        self, district: District, *, seed: int = 20261120, days: int = DAYS, daily: int = CASES_PER_WORKDAY
+    ) -> None:
         self.district = district
         self.inventor = Inventor(seed)
         self.random = self.inventor.random
@@ -139,7 +141,11 @@ class History:
             chosen = self.random.choice(template.cases)
             code, answers, form = template.item_code, chosen.get("answers", {}), dict(chosen["form"])
         else:
-            code, answers, form = self.random.choice(self._generic), {}, {"request": "申请办理本事项，请按规定审核。"}
+            code, answers, form = (
+                self.random.choice(self._generic),
+                {},
+                {"request": "申请办理本事项，请按规定审核。"},
+            )
         view = find_item(code)
         if view is None:
             return
@@ -160,10 +166,16 @@ class History:
         self._hand_in_materials(actor, draft.id, content, draft.answers, draft.form, online)
         case = submit(actor=actor, draft_id=draft.id)
         self.made += 1
-        self._later(0 if not online else self.random.choice((0, 0, 1)), lambda: self._take_in(case.number, clerk))
+        self._later(
+            0 if not online else self.random.choice((0, 0, 1)), lambda: self._take_in(case.number, clerk)
+        )
 
-    def _applicant(self, clerk: Actor, content: ItemContent, form: dict[str, Any]) -> tuple[Person, UUID | None]:
-        fields = {field.prefill: field.id for section in content.form for field in section.fields if field.prefill}
+    def _applicant(
+        self, clerk: Actor, content: ItemContent, form: dict[str, Any]
+    ) -> tuple[Person, UUID | None]:
+        fields = {
+            field.prefill: field.id for section in content.form for field in section.fields if field.prefill
+        }
         invented = self.inventor.person()
         name = form.get(fields.get("person.name", ""), invented.name)
         number = form.get(fields.get("person.citizen_id", ""), invented.citizen_id)
@@ -188,7 +200,13 @@ class History:
         return person, company.id
 
     def _hand_in_materials(
-        self, actor: Actor, draft_id: UUID, content: ItemContent, answers: dict[str, Any], form: dict[str, Any], online: bool
+        self,
+        actor: Actor,
+        draft_id: UUID,
+        content: ItemContent,
+        answers: dict[str, Any],
+        form: dict[str, Any],
+        online: bool,
     ) -> None:
         for need in needed_materials(content, answers, form):
             if not need.required:
@@ -210,7 +228,9 @@ class History:
         actor = self._staff(clerk)
         case = find_case(actor=actor, number=number)
         if self.random.random() < 0.04:
-            refuse_acceptance(actor=actor, number=number, reason="申请事项不属于本机关职权范围，请向有权机关提出申请。")
+            refuse_acceptance(
+                actor=actor, number=number, reason="申请事项不属于本机关职权范围，请向有权机关提出申请。"
+            )
             return
         checks = {material.material: MaterialCheck.GOOD.value for material in case.materials.all()}
         pre_review(actor=actor, number=number, checks=checks, notes={}, text="材料齐全，符合法定形式。")
@@ -232,7 +252,11 @@ class History:
             opinion=Opinion.FAIL if against else Opinion.PASS,
             text="经审查，所报情况与规定条件不一致。" if against else "经审查，符合条件。",
         )
-        following = self._decide if against or case.review_step + 1 >= len(steps) and case.state == "approving" else self._examine
+        following = (
+            self._decide
+            if against or (case.review_step + 1 >= len(steps) and case.state == "approving")
+            else self._examine
+        )
         self._later(self.random.choice((0, 0, 1, 1, 2)), lambda: following(number))
 
     def _decide(self, number: str) -> None:
@@ -277,8 +301,17 @@ class History:
     def _rate(self, number: str) -> None:
         case = find_case(actor=SYSTEM, number=number)
         grade = self.random.choices((1, 2, 3, 4, 5), weights=(58, 26, 10, 4, 2))[0]
-        reasons = [self.random.choice(("late", "unclear", "system"))] if grade > 3 else [self.random.choice(("clear", "quick", "kind"))]
-        rate(actor=person_actor(case.person, Channel.MOBILE, case.company_id), number=number, grade=grade, reasons=reasons)
+        reasons = (
+            [self.random.choice(("late", "unclear", "system"))]
+            if grade > 3
+            else [self.random.choice(("clear", "quick", "kind"))]
+        )
+        rate(
+            actor=person_actor(case.person, Channel.MOBILE, case.company_id),
+            number=number,
+            grade=grade,
+            reasons=reasons,
+        )
         if grade > 3 and self.random.random() < 0.6:
             self._later(self.random.choice((1, 2, 3)), lambda: self._answer(number))
 
@@ -300,7 +333,11 @@ class History:
     def _staff(self, staff: Staff) -> Actor:
         window = self.district.clerk_windows.get(staff.id)
         return Actor(
-            kind="staff", id=staff.id, name=staff.name, channel=Channel.WINDOW, window_id=window.id if window else None
+            kind="staff",
+            id=staff.id,
+            name=staff.name,
+            channel=Channel.WINDOW,
+            window_id=window.id if window else None,
         )
 
 

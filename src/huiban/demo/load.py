@@ -47,12 +47,18 @@ def load(*, days: int = DAYS, daily: int = CASES_PER_WORKDAY, say=lambda _line: 
 def write_accounts(district: District, path: Path) -> None:
     """The accounts to try, with the password made for this installation; readable by the owner only."""
     shown = {"clerk01", "clerk02", "exit01", "manager", "items", "admin"}
-    departments = [account for account in district.accounts if account.username.startswith(("reviewer", "approver"))]
+    departments = [
+        account for account in district.accounts if account.username.startswith(("reviewer", "approver"))
+    ]
     lines = ["演示账号 demo accounts (密码 password: " + district.password + ")"]
     lines += [_line(a.username, a.role, a.place) for a in district.accounts if a.username in shown]
-    lines += [_line(a.username, a.role, a.place) for a in departments if "审批局" in a.place or "民政" in a.place]
+    lines += [
+        _line(a.username, a.role, a.place) for a in departments if "审批局" in a.place or "民政" in a.place
+    ]
     lines.append("更多账号 more: clerk01–24, exit01–04, reviewer01–36, approver01–36")
-    lines.append("群众登录 public: 任一 1380000xxxx 手机号，验证码打印在控制台 any such phone, the code is printed on the console")
+    lines.append(
+        "群众登录 public: 任一 1380000xxxx 手机号，验证码打印在控制台 any such phone, the code is printed on the console"
+    )
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
+from huiban.foundation.errors import Unauthenticated
+
 
 class Channel(StrEnum):
     """Where an act came in (办理形式). Stored with every fact."""
@@ -33,6 +35,13 @@ class Actor:
     channel: Channel
     company_id: UUID | None = None
     window_id: UUID | None = None
+
+    @property
+    def own_id(self) -> UUID:
+        """The id of whoever acts. Raises ``Unauthenticated`` for a visitor and for the system."""
+        if self.id is None:
+            raise Unauthenticated
+        return self.id
 
     @property
     def is_staff(self) -> bool:

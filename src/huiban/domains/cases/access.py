@@ -85,7 +85,7 @@ def require_duty(actor: Actor, case: Case, duty: Duty) -> None:
 
 def barring_duty(actor: Actor, case: Case, duty: Duty) -> Duty | None:
     """A duty the actor already did on the case that excludes ``duty``; ``None`` when there is none."""
-    done = Handling.objects.filter(case=case, staff_id=actor.id, duty__in=SEPARATED[duty])
+    done = Handling.objects.filter(case=case, staff_id=actor.own_id, duty__in=SEPARATED[duty])
     first = done.values_list("duty", flat=True).first()
     return Duty(first) if first else None
 
@@ -99,7 +99,9 @@ def can_do(actor: Actor, case: Case, duty: Duty) -> bool:
 
 def access_draft(actor: Actor, draft_id: UUID, *, lock: bool = False) -> Draft:
     """A draft of the person, or one the clerk enters at the window now. Raises ``NotFound`` otherwise."""
-    rows = Draft.objects.select_related("item_version__handling_item__item__organisation", "person", "company", "case")
+    rows = Draft.objects.select_related(
+        "item_version__handling_item__item__organisation", "person", "company", "case"
+    )
     if lock:
         rows = rows.select_for_update(of=("self",))
     draft = rows.filter(id=draft_id).first()

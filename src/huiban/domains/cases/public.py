@@ -48,6 +48,7 @@ from huiban.domains.cases.queries.cases import (
     find_case_document,
     find_draft,
     find_progress,
+    list_case_materials,
     list_cases,
     list_handlings,
     list_opinions,
@@ -55,6 +56,7 @@ from huiban.domains.cases.queries.cases import (
     list_own_drafts,
     list_work,
 )
+from huiban.domains.cases.queries.drafts import find_draft_document, find_draft_owner, list_draft_documents
 from huiban.domains.cases.queries.timeline import TimelineEntry, case_timeline
 from huiban.domains.cases.states import (
     BEFORE_DECISION,
@@ -125,11 +127,15 @@ __all__ = [
     "find_case",
     "find_case_document",
     "find_draft",
+    "find_draft_document",
+    "find_draft_owner",
     "find_progress",
     "hand_over",
     "is_applicant",
     "is_required",
+    "list_case_materials",
     "list_cases",
+    "list_draft_documents",
     "list_handlings",
     "list_material_offers",
     "list_opinions",

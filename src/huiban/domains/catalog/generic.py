@@ -34,17 +34,32 @@ def generic_content() -> ItemContent:
                 id="applicant",
                 title="申请人",
                 fields=[
-                    FormField(id="applicant_name", label="姓名", prefill="person.name", max_length=60, personal=True),
                     FormField(
-                        id="applicant_id", label="身份证号", type="citizen_id", prefill="person.citizen_id", personal=True
+                        id="applicant_name", label="姓名", prefill="person.name", max_length=60, personal=True
                     ),
                     FormField(
-                        id="applicant_mobile", label="手机号", type="mobile", prefill="person.mobile", personal=True,
+                        id="applicant_id",
+                        label="身份证号",
+                        type="citizen_id",
+                        prefill="person.citizen_id",
+                        personal=True,
+                    ),
+                    FormField(
+                        id="applicant_mobile",
+                        label="手机号",
+                        type="mobile",
+                        prefill="person.mobile",
+                        personal=True,
                         help="办理进度会发到这个手机。",
                     ),
                     FormField(
-                        id="applicant_address", label="联系地址", type="address", required=False, prefill="person.address",
-                        max_length=200, personal=True,
+                        id="applicant_address",
+                        label="联系地址",
+                        type="address",
+                        required=False,
+                        prefill="person.address",
+                        max_length=200,
+                        personal=True,
                     ),
                 ],
             ),
@@ -53,8 +68,13 @@ def generic_content() -> ItemContent:
                 title="要办的事",
                 fields=[
                     FormField(
-                        id="request", label="请说明您要办什么", type="text", min_length=5, max_length=1000,
-                        help="写清楚什么事、什么时间、涉及什么地址或证件。", example="我要办理……，因为……",
+                        id="request",
+                        label="请说明您要办什么",
+                        type="text",
+                        min_length=5,
+                        max_length=1000,
+                        help="写清楚什么事、什么时间、涉及什么地址或证件。",
+                        example="我要办理……，因为……",
                     ),
                 ],
             ),

@@ -55,7 +55,9 @@ def declared_names(content: ItemContent) -> dict[str, ValueType]:
     names: dict[str, ValueType] = {}
     for question in content.situations:
         values = [option.value for option in question.options]
-        names[question.id] = ValueType.choice(values) if question.type == "single" else ValueType.list_of_strings()
+        names[question.id] = (
+            ValueType.choice(values) if question.type == "single" else ValueType.list_of_strings()
+        )
     for section in content.form:
         for field in section.fields:
             names[field.id] = _type_of(field)

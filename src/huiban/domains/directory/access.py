@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from huiban.domains.directory.models import RoleAssignment
 from huiban.domains.directory.states import OrganisationKind, Role
 from huiban.foundation.actors import Actor
@@ -35,9 +37,9 @@ def roles_of(actor: Actor) -> frozenset[Role]:
 _COVERS_ALL = {OrganisationKind.CENTRE, OrganisationKind.GOVERNMENT}
 
 
-def _assignments(actor: Actor, roles: tuple[Role, ...]):  # type: ignore[no-untyped-def]
+def _assignments(actor: Actor, roles: tuple[Role, ...]) -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.filter(
-        staff_id=actor.id, staff__is_active=True, role__in=roles, ended_at__isnull=True
+        staff_id=actor.own_id, staff__is_active=True, role__in=roles, ended_at__isnull=True
     )
 
 

@@ -30,7 +30,7 @@ def recognise(stream: BinaryIO) -> Format | None:
     stream.seek(0)
     head = stream.read(1024)
     stream.seek(0)
-    found = next((format for format in FORMATS if head.startswith(format.magic)), None)
+    found = next((known for known in FORMATS if head.startswith(known.magic)), None)
     if found is None or found.name == "pdf":
         return found
     return found if _readable_image(stream) else None

@@ -2,7 +2,12 @@
 
 from huiban.domains.documents.models import StoredDocument
 from huiban.domains.documents.operations.store import forget_document, store_document
-from huiban.domains.documents.queries.documents import find_document, find_own_document, list_offers, list_own_documents
+from huiban.domains.documents.queries.documents import (
+    find_document,
+    find_own_document,
+    list_offers,
+    list_own_documents,
+)
 
 __all__ = [
     "StoredDocument",

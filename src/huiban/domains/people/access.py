@@ -13,7 +13,9 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.moment import local_today
 
 
-def can_act_for_company(person_id: UUID, company_id: UUID, *, item_code: str | None = None, on: date | None = None) -> bool:
+def can_act_for_company(
+    person_id: UUID, company_id: UUID, *, item_code: str | None = None, on: date | None = None
+) -> bool:
     """Whether a mandate of the person for the company is valid on the day, and covers the item when one is named."""
     day = on or local_today()
     rows = Mandate.objects.filter(

@@ -10,7 +10,12 @@ from huiban.domains.people.operations.company import (
     register_company_at_window,
     revoke_mandate,
 )
-from huiban.domains.people.operations.profile import change_address, prefill, register_at_window, verify_identity
+from huiban.domains.people.operations.profile import (
+    change_address,
+    prefill,
+    register_at_window,
+    verify_identity,
+)
 from huiban.domains.people.operations.sign_in import person_actor, request_code, sign_in
 from huiban.domains.people.providers import SmsFailed, sms
 from huiban.domains.people.queries.people import (

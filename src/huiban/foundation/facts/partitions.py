@@ -24,7 +24,9 @@ def ensure_partitions(months_ahead: int = MONTHS_AHEAD) -> list[str]:
             if cursor.fetchone()[0] is None:
                 # Made alone and attached afterwards: the weaker lock lets writers go on.
                 cursor.execute(f"create table {name} (like facts including defaults including constraints)")
-                cursor.execute(f"alter table facts attach partition {name} for values from ('{lower}') to ('{upper}')")
+                cursor.execute(
+                    f"alter table facts attach partition {name} for values from ('{lower}') to ('{upper}')"
+                )
                 made.append(name)
     return made
 

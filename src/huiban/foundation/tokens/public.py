@@ -18,7 +18,11 @@ def issue_token(*, holder_kind: str, holder_id: UUID, lasts: timedelta) -> tuple
     token = PREFIX + secrets.token_urlsafe(32)
     moment = now()
     AccessToken.objects.create(
-        digest=_digest(token), holder_kind=holder_kind, holder_id=holder_id, created_at=moment, expires_at=moment + lasts
+        digest=_digest(token),
+        holder_kind=holder_kind,
+        holder_id=holder_id,
+        created_at=moment,
+        expires_at=moment + lasts,
     )
     return token, moment + lasts
 
@@ -27,7 +31,9 @@ def find_token_holder(token: str) -> tuple[str, UUID] | None:
     """Kind and id of the holder of a token that is known, not expired and not revoked."""
     if not token.startswith(PREFIX) or len(token) > 100:
         return None
-    row = AccessToken.objects.filter(digest=_digest(token), revoked_at__isnull=True, expires_at__gt=now()).first()
+    row = AccessToken.objects.filter(
+        digest=_digest(token), revoked_at__isnull=True, expires_at__gt=now()
+    ).first()
     return (row.holder_kind, row.holder_id) if row else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -10,6 +10,8 @@ from typing import Any
 
 from huiban.domains.catalog.public import FormField, ItemContent
 from huiban.domains.rules.public import Condition, parse
+
+_ROUNDS = 6  # longer chains of conditions than any form has
 
 
 @lru_cache(maxsize=4096)
@@ -26,19 +28,41 @@ def holds(text: str, values: Mapping[str, object], *, unknown: bool) -> bool:
     return unknown if value is None else value
 
 
-def condition_values(content: ItemContent, answers: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, object]:
-    """Answers and form values by id, converted to their types; what is not given or not readable is left out."""
-    values: dict[str, object] = {}
+def condition_values(
+    content: ItemContent, answers: Mapping[str, Any], form: Mapping[str, Any]
+) -> dict[str, object]:
+    """Answers and form values by id, converted to their types.
+
+    What is not given, not readable or not asked in this situation is left out: a question that is hidden again must
+    not decide about others. Conditions may lean on each other; the rounds follow such chains, as the browser does.
+    """
+    given = list(_given(content, answers, form))
+    values = {name: value for name, value, _conditions in given}
+    for _round in range(_ROUNDS):
+        asked = {
+            name: value
+            for name, value, conditions in given
+            if all(holds(text, values, unknown=False) for text in conditions)
+        }
+        if asked == values:
+            break
+        values = asked
+    return values
+
+
+def _given(
+    content: ItemContent, answers: Mapping[str, Any], form: Mapping[str, Any]
+) -> Iterator[tuple[str, object, tuple[str, ...]]]:
+    """Name, typed value and the conditions under which it is asked, of everything that was given."""
     for question in content.situations:
         answer = answers.get(question.id)
         if answer not in (None, "", []):
-            values[question.id] = answer
+            yield question.id, answer, (question.show_when,)
     for section in content.form:
         for field in section.fields:
             typed = typed_value(field, form.get(field.id))
             if typed is not None:
-                values[field.id] = typed
-    return values
+                yield field.id, typed, (section.show_when, field.show_when)
 
 
 def typed_value(field: FormField, raw: object) -> object | None:

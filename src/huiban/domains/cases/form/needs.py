@@ -28,7 +28,9 @@ def asked_questions(content: ItemContent, answers: Mapping[str, Any]) -> list[Qu
     return [question for question in content.situations if holds(question.show_when, values, unknown=False)]
 
 
-def shown_sections(content: ItemContent, answers: Mapping[str, Any], form: Mapping[str, Any]) -> list[FormSection]:
+def shown_sections(
+    content: ItemContent, answers: Mapping[str, Any], form: Mapping[str, Any]
+) -> list[FormSection]:
     """Sections with at least one field to show."""
     values = condition_values(content, answers, form)
     return [
@@ -61,7 +63,9 @@ def needed_materials(
     return needs
 
 
-def review_steps(content: ItemContent, answers: Mapping[str, Any], form: Mapping[str, Any]) -> list[ReviewStep]:
+def review_steps(
+    content: ItemContent, answers: Mapping[str, Any], form: Mapping[str, Any]
+) -> list[ReviewStep]:
     """The examination steps of this case, in order."""
     values = condition_values(content, answers, form)
     return [step for step in content.review_steps if holds(step.when, values, unknown=True)]

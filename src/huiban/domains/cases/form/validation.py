@@ -14,7 +14,12 @@ from django.utils.translation import gettext as _
 from huiban.domains.cases.form.names import condition_values, holds
 from huiban.domains.cases.form.needs import asked_questions, is_required, shown_fields, shown_sections
 from huiban.domains.catalog.public import FormField, ItemContent
-from huiban.foundation.identifiers.public import check_citizen_id, check_credit_code, is_mobile, normalise_mobile
+from huiban.foundation.identifiers.public import (
+    check_citizen_id,
+    check_credit_code,
+    is_mobile,
+    normalise_mobile,
+)
 
 MAX_TEXT = 2000
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,}\Z")
@@ -79,17 +84,28 @@ def check_form(
         if sections is not None and section.id not in sections:
             continue
         for item in shown_fields(section, values):
-            _check_field(item, form.get(item.id), required=complete and is_required(item, values), checked=checked)
+            _check_field(
+                item, form.get(item.id), required=complete and is_required(item, values), checked=checked
+            )
     if complete:
         _check_rules(content, answers, form, sections, checked)
     return checked
 
 
 def _check_rules(
-    content: ItemContent, answers: Mapping[str, Any], form: Mapping[str, Any], sections: Sequence[str] | None, checked: Checked
+    content: ItemContent,
+    answers: Mapping[str, Any],
+    form: Mapping[str, Any],
+    sections: Sequence[str] | None,
+    checked: Checked,
 ) -> None:
     values = condition_values(content, answers, {**form, **checked.values})
-    here = {item.id for section in content.form if sections is None or section.id in sections for item in section.fields}
+    here = {
+        item.id
+        for section in content.form
+        if sections is None or section.id in sections
+        for item in section.fields
+    }
     for rule in content.form_rules:
         if rule.field and rule.field not in here:
             continue
@@ -144,7 +160,11 @@ def _clean(item: FormField, raw: object) -> object:
 
 
 def _clean_integer(item: FormField, raw: object) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int | str) or not re.fullmatch(r"-?\d{1,15}", str(raw).strip()):
+    if (
+        isinstance(raw, bool)
+        or not isinstance(raw, int | str)
+        or not re.fullmatch(r"-?\d{1,15}", str(raw).strip())
+    ):
         raise ValueError(_("请填写整数，例如 %(example)s。") % {"example": item.example or "12"})
     value = int(str(raw).strip())
     _check_range(item, Decimal(value))
@@ -213,13 +233,17 @@ def _clean_text(item: FormField, raw: object) -> str:
             raise ValueError(_("电子邮箱格式不对，例如 name@example.com。"))
     _check_length(item, text)
     if item.pattern and not re.fullmatch(item.pattern, text):
-        raise ValueError(item.pattern_message or _("格式不对，例如 %(example)s。") % {"example": item.example})
+        raise ValueError(
+            item.pattern_message or _("格式不对，例如 %(example)s。") % {"example": item.example}
+        )
     return text
 
 
 def _check_length(item: FormField, text: str) -> None:
     longest = item.max_length or MAX_TEXT
     if len(text) > longest:
-        raise ValueError(_("最多 %(limit)d 个字，现在有 %(count)d 个。") % {"limit": longest, "count": len(text)})
+        raise ValueError(
+            _("最多 %(limit)d 个字，现在有 %(count)d 个。") % {"limit": longest, "count": len(text)}
+        )
     if item.min_length and len(text) < item.min_length:
         raise ValueError(_("至少 %(limit)d 个字。") % {"limit": item.min_length})

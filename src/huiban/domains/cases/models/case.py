@@ -31,7 +31,9 @@ class Case(models.Model):
     state = models.CharField(max_length=14, choices=CaseState.choices, default=CaseState.SUBMITTED)
     answers = models.JSONField(default=dict)
     form = EncryptedJSONField()
-    delivery_method = models.CharField(max_length=8, choices=DeliveryMethod.choices, default=DeliveryMethod.WINDOW)
+    delivery_method = models.CharField(
+        max_length=8, choices=DeliveryMethod.choices, default=DeliveryMethod.WINDOW
+    )
     delivery_address = EncryptedTextField(null=True)
     idempotency_key = models.CharField(max_length=80, null=True)
     review_step = models.PositiveSmallIntegerField(default=0)

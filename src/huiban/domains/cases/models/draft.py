@@ -17,7 +17,9 @@ class Draft(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="drafts")
     company = models.ForeignKey("people.Company", on_delete=models.PROTECT, null=True, related_name="drafts")
     item_version = models.ForeignKey("catalog.ItemVersion", on_delete=models.PROTECT, related_name="drafts")
-    entered_by = models.ForeignKey("directory.Staff", on_delete=models.PROTECT, null=True, related_name="drafts")
+    entered_by = models.ForeignKey(
+        "directory.Staff", on_delete=models.PROTECT, null=True, related_name="drafts"
+    )
     channel = models.CharField(max_length=12)
     answers = models.JSONField(default=dict)
     form = EncryptedJSONField()

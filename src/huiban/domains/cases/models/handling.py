@@ -48,13 +48,17 @@ class CaseOpinion(models.Model):
 class Delivery(models.Model):
     """How the result reached the applicant (送达): handed over, posted, or taken online."""
 
-    case = models.OneToOneField("cases.Case", on_delete=models.CASCADE, primary_key=True, related_name="delivery")
+    case = models.OneToOneField(
+        "cases.Case", on_delete=models.CASCADE, primary_key=True, related_name="delivery"
+    )
     method = models.CharField(max_length=8, choices=DeliveryMethod.choices)
     receiver = EncryptedTextField(null=True)
     receiver_relation = models.CharField(max_length=40, blank=True)
     courier = models.CharField(max_length=40, blank=True)
     tracking_number = models.CharField(max_length=60, blank=True)
-    staff = models.ForeignKey("directory.Staff", on_delete=models.PROTECT, null=True, related_name="deliveries")
+    staff = models.ForeignKey(
+        "directory.Staff", on_delete=models.PROTECT, null=True, related_name="deliveries"
+    )
     at = models.DateTimeField()
 
     class Meta:

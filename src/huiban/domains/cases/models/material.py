@@ -16,7 +16,9 @@ class CaseMaterial(models.Model):
     need = models.CharField(max_length=10)
     form = models.CharField(max_length=8, choices=MaterialForm.choices)
     order = models.PositiveSmallIntegerField()
-    check_result = models.CharField(max_length=10, choices=MaterialCheck.choices, default=MaterialCheck.UNCHECKED)
+    check_result = models.CharField(
+        max_length=10, choices=MaterialCheck.choices, default=MaterialCheck.UNCHECKED
+    )
     check_note = models.CharField(max_length=500, blank=True)
 
     class Meta:

@@ -38,8 +38,13 @@ def examine(*, actor: Actor, number: str, step: str, opinion: Opinion, text: str
     if opinion == Opinion.FAIL:
         text = required_text(text, "text", _("请写明不通过的理由，至少 5 个字。"), least=5)
     CaseOpinion.objects.create(
-        case=case, step=current.id, step_name=current.name, opinion=opinion, text=text.strip()[:2000],
-        staff_id=actor.id, at=now(),
+        case=case,
+        step=current.id,
+        step_name=current.name,
+        opinion=opinion,
+        text=text.strip()[:2000],
+        staff_id=actor.own_id,
+        at=now(),
     )
     last = case.review_step + 1 >= len(steps)
     # An opinion against ends the examination: the approver decides on it.
@@ -48,9 +53,7 @@ def examine(*, actor: Actor, number: str, step: str, opinion: Opinion, text: str
     case.review_step = case.review_step if finished else case.review_step + 1
     case.save(update_fields=["state", "review_step"])
     remember_duty(case, actor, Duty.REVIEW)
-    fact = facts.StepExamined(
-        **about(case), step=current.id, name=current.name, opinion=opinion
-    )
+    fact = facts.StepExamined(**about(case), step=current.id, name=current.name, opinion=opinion)
     record(fact, actor=actor, topics=case_topics(case))
     return case
 
@@ -63,7 +66,13 @@ def return_to_review(*, actor: Actor, number: str, text: str) -> Case:
     require_transition(CaseState(case.state), CaseState.REVIEWING)
     text = required_text(text, "text", _("请写明要重新审查什么，至少 5 个字。"), least=5)
     CaseOpinion.objects.create(
-        case=case, step="decision", step_name=_("决定"), opinion=Opinion.RETURN, text=text, staff_id=actor.id, at=now()
+        case=case,
+        step="decision",
+        step_name=_("决定"),
+        opinion=Opinion.RETURN,
+        text=text,
+        staff_id=actor.own_id,
+        at=now(),
     )
     case.state, case.review_step = CaseState.REVIEWING, 0
     case.save(update_fields=["state", "review_step"])
@@ -72,7 +81,9 @@ def return_to_review(*, actor: Actor, number: str, text: str) -> Case:
 
 
 @transaction.atomic
-def decide(*, actor: Actor, number: str, outcome: Outcome, reason: str = "", overdue_reason: str = "") -> Case:
+def decide(
+    *, actor: Actor, number: str, outcome: Outcome, reason: str = "", overdue_reason: str = ""
+) -> Case:
     """Decide a case, by somebody who neither took it in nor examined it.
 
     A refusal needs its written reason (行政许可法 第三十八条); a decision after the promised day needs the reason for
@@ -88,11 +99,17 @@ def decide(*, actor: Actor, number: str, outcome: Outcome, reason: str = "", ove
         case.reason = required_text(reason, "reason", _("请写明不予的理由和依据，至少 10 个字。"), least=10)
     on_time = case.promised_due is None or local_today() <= case.promised_due
     if not on_time:
-        case.overdue_reason = required_text(overdue_reason, "overdue_reason", _("已超过承诺时限，请写明原因。"), least=5)
+        case.overdue_reason = required_text(
+            overdue_reason, "overdue_reason", _("已超过承诺时限，请写明原因。"), least=5
+        )
     CaseOpinion.objects.create(
-        case=case, step="decision", step_name=_("决定"),
+        case=case,
+        step="decision",
+        step_name=_("决定"),
         opinion=Opinion.PASS if outcome == Outcome.GRANTED else Opinion.FAIL,
-        text=reason.strip()[:2000], staff_id=actor.id, at=now(),
+        text=reason.strip()[:2000],
+        staff_id=actor.own_id,
+        at=now(),
     )
     case.state, case.outcome, case.decided_at = following, outcome, now()
     case.save(update_fields=["state", "outcome", "decided_at", "reason", "overdue_reason"])

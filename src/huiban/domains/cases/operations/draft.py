@@ -52,7 +52,7 @@ def start_draft(
     """
     view = _open_item(item_code)
     person = _applicant(actor, person_id)
-    company = _company(actor, person, company_id, item_code)
+    company = _company(person, company_id, item_code)
     _require_applicant_kind(view.version.guide, company)
     staff_id = actor.id if actor.is_staff else None
     existing = Draft.objects.filter(
@@ -197,8 +197,12 @@ def peek_draft_owner(*, resume_code: str, mobile_tail: str) -> Draft:
     with transaction.atomic():
         draft = _find_by_code(resume_code)
         if draft.resume_failures >= MAX_RESUME_FAILURES:
-            raise TooMany(_("试错次数太多，这个接续码已停用。请登录后在“我的办件”里继续。"), code="cases.resume_locked")
-        fits = bool(draft.person.mobile) and secrets.compare_digest(draft.person.mobile[-4:], mobile_tail.strip())
+            raise TooMany(
+                _("试错次数太多，这个接续码已停用。请登录后在“我的办件”里继续。"), code="cases.resume_locked"
+            )
+        fits = bool(draft.person.mobile) and secrets.compare_digest(
+            draft.person.mobile[-4:], mobile_tail.strip()
+        )
         draft.resume_failures = 0 if fits else draft.resume_failures + 1
         draft.save(update_fields=["resume_failures"])
     if not fits:
@@ -239,7 +243,7 @@ def _applicant(actor: Actor, person_id: UUID | None) -> Person:
     return person
 
 
-def _company(actor: Actor, person: Person, company_id: UUID | None, item_code: str) -> Company | None:
+def _company(person: Person, company_id: UUID | None, item_code: str) -> Company | None:
     if company_id is None:
         return None
     if not can_act_for_company(person.id, company_id, item_code=item_code):
@@ -250,7 +254,11 @@ def _company(actor: Actor, person: Person, company_id: UUID | None, item_code: s
 def _require_applicant_kind(content: ItemContent, company: Company | None) -> None:
     kind = "company" if company else "person"
     if kind not in content.server_types:
-        sentence = _("这个事项由企业申请，请先选择企业。") if kind == "person" else _("这个事项由个人申请，请以本人身份办理。")
+        sentence = (
+            _("这个事项由企业申请，请先选择企业。")
+            if kind == "person"
+            else _("这个事项由个人申请，请以本人身份办理。")
+        )
         raise Invalid(sentence, code="cases.applicant_kind")
 
 
@@ -270,7 +278,9 @@ def _require_known(content: ItemContent, form: Mapping[str, Any]) -> None:
             raise Invalid(fields={f"form.{name}": [_("内容太长，或含有不能用的字符。")]})
         if not isinstance(value, str | int | float | bool | list | None):
             raise Invalid(fields={f"form.{name}": [_("请填写文字。")]})
-        if isinstance(value, list) and (len(value) > 100 or not all(isinstance(v, str) and len(v) < 200 for v in value)):
+        if isinstance(value, list) and (
+            len(value) > 100 or not all(isinstance(v, str) and len(v) < 200 for v in value)
+        ):
             raise Invalid(fields={f"form.{name}": [_("请从列出的选项里选。")]})
 
 

@@ -44,7 +44,11 @@ def hand_over(*, actor: Actor, number: str, receiver: str, relation: str) -> Cas
     case = _for_delivery(actor, number)
     receiver = required_text(receiver, "receiver", _("请填写领取人姓名。"), least=2)
     relation = required_text(relation, "relation", _("请选择领取人与申请人的关系。"))
-    _deliver(actor, case, Delivery(method=DeliveryMethod.WINDOW, receiver=receiver[:60], receiver_relation=relation[:40]))
+    _deliver(
+        actor,
+        case,
+        Delivery(method=DeliveryMethod.WINDOW, receiver=receiver[:60], receiver_relation=relation[:40]),
+    )
     return case
 
 
@@ -56,7 +60,9 @@ def record_post(*, actor: Actor, number: str, courier: str, tracking_number: str
     tracking = required_text(tracking_number, "tracking_number", _("请填写运单号。"), least=5)
     if not tracking.isascii() or not tracking.replace("-", "").isalnum():
         raise Invalid(fields={"tracking_number": [_("运单号只有字母和数字。")]})
-    _deliver(actor, case, Delivery(method=DeliveryMethod.POST, courier=courier[:40], tracking_number=tracking[:60]))
+    _deliver(
+        actor, case, Delivery(method=DeliveryMethod.POST, courier=courier[:40], tracking_number=tracking[:60])
+    )
     return case
 
 

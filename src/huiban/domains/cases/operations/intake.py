@@ -20,7 +20,9 @@ from huiban.foundation.moment import local_today, now
 
 
 @transaction.atomic
-def pre_review(*, actor: Actor, number: str, checks: Mapping[str, str], notes: Mapping[str, str], text: str = "") -> Case:
+def pre_review(
+    *, actor: Actor, number: str, checks: Mapping[str, str], notes: Mapping[str, str], text: str = ""
+) -> Case:
     """Write down what the clerk found of each material and that the application is ready to be accepted.
 
     ``checks`` maps material ids to ``good`` or ``defective``. A defective or unchecked material that is required
@@ -32,8 +34,13 @@ def pre_review(*, actor: Actor, number: str, checks: Mapping[str, str], notes: M
     _keep_checks(case, checks, notes)
     _require_good_materials(case)
     CaseOpinion.objects.create(
-        case=case, step="pre_review", step_name=_("预审"), opinion=Opinion.PASS, text=text.strip()[:2000],
-        staff_id=actor.id, at=now(),
+        case=case,
+        step="pre_review",
+        step_name=_("预审"),
+        opinion=Opinion.PASS,
+        text=text.strip()[:2000],
+        staff_id=actor.own_id,
+        at=now(),
     )
     case.state = CaseState.PRE_REVIEW
     case.save(update_fields=["state"])
@@ -86,7 +93,7 @@ def refuse_acceptance(*, actor: Actor, number: str, reason: str) -> Case:
 def remember_duty(case: Case, actor: Actor, duty: Duty) -> None:
     """Keep that a member of staff did a duty on the case; once is enough."""
     Handling.objects.get_or_create(
-        case=case, duty=duty, staff_id=actor.id, defaults={"window_id": actor.window_id, "at": now()}
+        case=case, duty=duty, staff_id=actor.own_id, defaults={"window_id": actor.window_id, "at": now()}
     )
 
 
@@ -116,4 +123,8 @@ def _require_good_materials(case: Case) -> None:
     bad = [m for m in case.materials.all() if m.need == "required" and m.check_result != MaterialCheck.GOOD]
     if bad:
         faults = {f"checks.{m.material}": [_("“%(name)s”还没有核对为符合。") % {"name": m.name}] for m in bad}
-        raise Invalid(_("还有 %(count)d 份材料没有核对通过。") % {"count": len(bad)}, code="cases.materials", fields=faults)
+        raise Invalid(
+            _("还有 %(count)d 份材料没有核对通过。") % {"count": len(bad)},
+            code="cases.materials",
+            fields=faults,
+        )

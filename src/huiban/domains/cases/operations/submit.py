@@ -46,7 +46,8 @@ def submit(*, actor: Actor, draft_id: UUID, idempotency_key: str | None = None) 
     draft.case = case
     draft.save(update_fields=["case"])
     fact = facts.CaseSubmitted(
-        **about(case), item=item.code,
+        **about(case),
+        item=item.code,
         version=draft.item_version.number,
     )
     record(fact, actor=actor, topics=case_topics(case))
@@ -75,7 +76,11 @@ def missing_for_submission(draft: Draft) -> dict[str, list[str]]:
 def _checked(draft: Draft) -> tuple[dict[str, object], dict[str, object], list[MaterialNeed]]:
     faults = missing_for_submission(draft)
     if faults:
-        raise Invalid(_("还有 %(count)d 处要补充或修改。") % {"count": len(faults)}, code="cases.incomplete", fields=faults)
+        raise Invalid(
+            _("还有 %(count)d 处要补充或修改。") % {"count": len(faults)},
+            code="cases.incomplete",
+            fields=faults,
+        )
     content = draft.item_version.guide
     answers = check_answers(content, draft.answers, complete=True).values
     form = check_form(content, answers, draft.form, complete=True).values
@@ -83,7 +88,11 @@ def _checked(draft: Draft) -> tuple[dict[str, object], dict[str, object], list[M
 
 
 def _create_case(
-    actor: Actor, draft: Draft, answers: dict[str, object], form: dict[str, object], idempotency_key: str | None
+    actor: Actor,
+    draft: Draft,
+    answers: dict[str, object],
+    form: dict[str, object],
+    idempotency_key: str | None,
 ) -> Case:
     item = draft.item_version.handling_item.item
     return Case.objects.create(
@@ -94,7 +103,9 @@ def _create_case(
         organisation_id=item.organisation_id,
         person=draft.person,
         company=draft.company,
-        applicant_name=draft.company.name if draft.company else draft.person.name or _applicant_in(draft, form),
+        applicant_name=draft.company.name
+        if draft.company
+        else draft.person.name or _applicant_in(draft, form),
         title=draft.item_version.name,
         channel=Channel.WINDOW if actor.is_staff else actor.channel,
         window_id=actor.window_id,

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huiban.domains.cases.access import DUTY_ROLES, access_case, access_draft, visible_cases
-from huiban.domains.cases.models import Case, CaseMaterialDocument, CaseOpinion, Draft, Handling
+from huiban.domains.cases.models import Case, CaseMaterial, CaseMaterialDocument, CaseOpinion, Draft, Handling
 from huiban.domains.cases.states import CLOCK_RUNS, SEPARATED, CaseState, Duty
 from huiban.domains.directory.public import organisations_with_role
 from huiban.domains.documents.public import StoredDocument
@@ -75,7 +75,9 @@ def find_progress(*, number: str, query_code: str) -> Case:
     if parsed is None:
         raise failed
     with transaction.atomic():
-        rows = Case.objects.select_for_update(of=("self",)).select_related("organisation", "item_version", "item")
+        rows = Case.objects.select_for_update(of=("self",)).select_related(
+            "organisation", "item_version", "item"
+        )
         case = rows.filter(number=str(parsed)).first()
         if case is None:
             raise failed
@@ -107,7 +109,11 @@ def list_own_cases(*, actor: Actor, limit: int = 50, offset: int = 0) -> list[Ca
 def list_own_drafts(*, actor: Actor) -> list[Draft]:
     """Open drafts of the person, or those the clerk is entering, newest first."""
     rows = Draft.objects.filter(case__isnull=True).select_related("item_version", "company", "person")
-    rows = rows.filter(entered_by_id=actor.id) if actor.is_staff else rows.filter(person_id=actor.id, entered_by=None)
+    rows = (
+        rows.filter(entered_by_id=actor.own_id)
+        if actor.is_staff
+        else rows.filter(person_id=actor.own_id, entered_by=None)
+    )
     return list(rows.order_by("-updated_at")[:50])
 
 
@@ -146,6 +152,11 @@ def list_handlings(case: Case) -> list[Handling]:
     return list(case.handlings.select_related("staff", "window").order_by("at"))
 
 
+def list_case_materials(case: Case) -> list[CaseMaterial]:
+    """What was handed in with a case, in order, documents loaded. The caller has found the case by permission."""
+    return list(case.materials.prefetch_related("documents__document"))
+
+
 def find_case_document(*, actor: Actor, number: str, document_id: UUID) -> StoredDocument:
     """A document handed in with a case, for those who may see the case. Raises ``NotFound`` otherwise."""
     case = access_case(actor, number)
@@ -159,10 +170,12 @@ def find_case_document(*, actor: Actor, number: str, document_id: UUID) -> Store
 def _work(actor: Actor, queue: Queue) -> QuerySet[Case]:
     duty, states = _QUEUES[queue]
     places = organisations_with_role(actor, DUTY_ROLES[duty])
-    rows = Case.objects.select_related("item", "organisation", "person", "company", "window").filter(state__in=states)
+    rows = Case.objects.select_related("item", "organisation", "person", "company", "window").filter(
+        state__in=states
+    )
     if places is not None:
         rows = rows.filter(organisation_id__in=places)
-    barred = Handling.objects.filter(case=OuterRef("pk"), staff_id=actor.id, duty__in=SEPARATED[duty])
+    barred = Handling.objects.filter(case=OuterRef("pk"), staff_id=actor.own_id, duty__in=SEPARATED[duty])
     return rows.filter(~Exists(barred))
 
 
@@ -178,7 +191,9 @@ def _narrowed(rows: QuerySet[Case], narrow: CaseFilter) -> QuerySet[Case]:
     if narrow.window_id:
         rows = rows.filter(window_id=narrow.window_id)
     for name, day in (
-        ("submitted_at", narrow.submitted_on), ("accepted_at", narrow.accepted_on), ("decided_at", narrow.decided_on)
+        ("submitted_at", narrow.submitted_on),
+        ("accepted_at", narrow.accepted_on),
+        ("decided_at", narrow.decided_on),
     ):
         if day:
             rows = rows.filter(**{f"{name}__date": day})

@@ -62,7 +62,11 @@ def _wording(case: Case, fact: FactRecord) -> tuple[str, str, str]:
             return _("不予受理"), case.reason, "bad"
         case "cases:step:examined":
             passed = fact.data.get("opinion") == Opinion.PASS
-            return str(fact.data.get("name", _("审查"))), _("已完成审查。") if passed else _("审查意见已提交。"), "plain"
+            return (
+                str(fact.data.get("name", _("审查"))),
+                _("已完成审查。") if passed else _("审查意见已提交。"),
+                "plain",
+            )
         case "cases:case:returned":
             return _("退回重审"), "", "plain"
         case "cases:case:decided":

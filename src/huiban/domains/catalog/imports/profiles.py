@@ -16,6 +16,8 @@ def profile_named(name: str) -> Profile:
         known = "、".join(PROFILES)
         raise Invalid(
             code="catalog.unknown_profile",
-            fields={"profile": [_("没有名为 %(name)s 的来源，可用：%(known)s。") % {"name": name, "known": known}]},
+            fields={
+                "profile": [_("没有名为 %(name)s 的来源，可用：%(known)s。") % {"name": name, "known": known}]
+            },
         )
     return PROFILES[name]

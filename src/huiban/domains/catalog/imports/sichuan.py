@@ -21,16 +21,29 @@ class SichuanProfile:
     name = "sichuan"
     code_system = "CN-51"
     columns = (
-        "department", "main_item", "name", "task_type_code", "task_type_name", "item_code", "base_code",
-        "area_code", "org_code", "seg6",
+        "department",
+        "main_item",
+        "name",
+        "task_type_code",
+        "task_type_name",
+        "item_code",
+        "base_code",
+        "area_code",
+        "org_code",
+        "seg6",
     )
 
     def read_row(self, line: int, row: dict[str, str], reading: Reading) -> SourceEntry | None:
-        faults = [Remark(line, "required", _("%(column)s 是空的。") % {"column": column})
-                  for column in ("department", "name", "item_code", "task_type_code") if not row[column]]
+        faults = [
+            Remark(line, "required", _("%(column)s 是空的。") % {"column": column})
+            for column in ("department", "name", "item_code", "task_type_code")
+            if not row[column]
+        ]
         kind = _TYPES.get(row["task_type_code"].lstrip("0") or "0")
         if kind is None and row["task_type_code"]:
-            faults.append(Remark(line, "type", _("不认识的事项类型 %(code)s。") % {"code": row["task_type_code"]}))
+            faults.append(
+                Remark(line, "type", _("不认识的事项类型 %(code)s。") % {"code": row["task_type_code"]})
+            )
         if row["item_code"] and not _CODE_CHARACTERS.match(row["item_code"]):
             faults.append(Remark(line, "code", _("事项编码含有不能用的字符，或超过 64 位。")))
         for column, limit in (("name", 200), ("main_item", 200), ("department", 80), ("org_code", 32)):

@@ -48,8 +48,17 @@ class SourceEntry:
     def fingerprint(self) -> str:
         """Equal for rows that say the same, wherever they stand in the file."""
         parts = (
-            self.code, self.base_code, self.name, self.main_item, self.department, self.organisation_code,
-            self.area_code, self.type_code, self.source_type_code, self.source_type_name, self.sequence,
+            self.code,
+            self.base_code,
+            self.name,
+            self.main_item,
+            self.department,
+            self.organisation_code,
+            self.area_code,
+            self.type_code,
+            self.source_type_code,
+            self.source_type_name,
+            self.sequence,
         )
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
@@ -67,9 +76,14 @@ class Reading:
 class Profile(Protocol):
     """How one source writes its items: names of columns, code systems, and what it may do wrong."""
 
-    name: str
-    code_system: str
-    columns: tuple[str, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def code_system(self) -> str: ...
+
+    @property
+    def columns(self) -> tuple[str, ...]: ...
 
     def read_row(self, line: int, row: dict[str, str], reading: Reading) -> SourceEntry | None:
         """The entry of a row; adds warnings and faults to ``reading``; ``None`` when the row is faulty."""
@@ -91,7 +105,11 @@ def read_source(content: bytes, profile: Profile) -> Reading:
         if entry is not None:
             reading.entries.append(entry)
     if not text.endswith(("\n", "\r")) and last and not profile.last_row_is_whole(last):
-        reading.faults.append(Remark(_line_count(text), "truncated", _("文件在这一行中断，可能没有传完。请重新取得完整的文件。")))
+        reading.faults.append(
+            Remark(
+                _line_count(text), "truncated", _("文件在这一行中断，可能没有传完。请重新取得完整的文件。")
+            )
+        )
     _find_duplicates(reading)
     if not reading.entries and not reading.faults:
         reading.faults.append(Remark(1, "empty", _("文件里没有任何事项。")))
@@ -148,10 +166,20 @@ def _rows(text: str, columns: tuple[str, ...], reading: Reading) -> Iterator[tup
         header = [name.strip() for name in next(reader)]
         missing = [name for name in columns if name not in header]
         if missing:
-            raise refused([Remark(1, "missing_column", _("缺少这些列：%(names)s。") % {"names": "、".join(missing)})])
+            raise refused(
+                [Remark(1, "missing_column", _("缺少这些列：%(names)s。") % {"names": "、".join(missing)})]
+            )
         repeated = sorted({name for name in header if header.count(name) > 1})
         if repeated:
-            raise refused([Remark(1, "repeated_column", _("这些列出现了两次：%(names)s。") % {"names": "、".join(repeated)})])
+            raise refused(
+                [
+                    Remark(
+                        1,
+                        "repeated_column",
+                        _("这些列出现了两次：%(names)s。") % {"names": "、".join(repeated)},
+                    )
+                ]
+            )
         start = reader.line_num + 1
         for cells in reader:
             line, start = start, reader.line_num + 1
@@ -164,7 +192,9 @@ def _rows(text: str, columns: tuple[str, ...], reading: Reading) -> Iterator[tup
                 continue
             yield line, {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
     except csv.Error as error:
-        reading.faults.append(Remark(reader.line_num, "csv", _("引号没有配对，或格式不对（%(detail)s）。") % {"detail": error}))
+        reading.faults.append(
+            Remark(reader.line_num, "csv", _("引号没有配对，或格式不对（%(detail)s）。") % {"detail": error})
+        )
     except StopIteration:
         raise refused([Remark(1, "empty", _("文件是空的。"))]) from None
 

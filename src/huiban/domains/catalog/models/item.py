@@ -68,7 +68,9 @@ class HandlingItem(models.Model):
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="handling_items")
     sequence = models.CharField(max_length=4, default="00")
     name = models.CharField(max_length=200)
-    current_version = models.ForeignKey("catalog.ItemVersion", on_delete=models.PROTECT, null=True, related_name="+")
+    current_version = models.ForeignKey(
+        "catalog.ItemVersion", on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         db_table = "handling_items"
@@ -99,7 +101,9 @@ class ItemVersion(models.Model):
 
     class Meta:
         db_table = "item_versions"
-        constraints = [models.UniqueConstraint(fields=["handling_item", "number"], name="item_version_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["handling_item", "number"], name="item_version_number")
+        ]
 
     def __str__(self) -> str:
         return f"{self.entry.get('name', '')} v{self.number}"

@@ -38,7 +38,7 @@ def load_life_events(*, actor: Actor, path: Path = DATA / "life_events.yaml") ->
     events = yaml.safe_load(path.read_text(encoding="utf-8"))
     items = list(Item.objects.values_list("id", "code", "name", "main_item"))
     LifeEventItem.objects.all().delete()
-    links = []
+    links: list[LifeEventItem] = []
     for audience in ("person", "company"):
         for order, event in enumerate(events[audience]):
             stored, _made = LifeEvent.objects.update_or_create(
@@ -51,7 +51,9 @@ def load_life_events(*, actor: Actor, path: Path = DATA / "life_events.yaml") ->
                     "order": event.get("order", order),
                 },
             )
-            found = {id_ for id_, code, name, main in items if _belongs(event.get("match", {}), code, name, main)}
+            found = {
+                id_ for id_, code, name, main in items if _belongs(event.get("match", {}), code, name, main)
+            }
             links.extend(LifeEventItem(event=stored, item_id=id_) for id_ in sorted(found))
     LifeEventItem.objects.bulk_create(links, batch_size=1000)
     return len(links)

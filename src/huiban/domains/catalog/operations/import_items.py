@@ -79,7 +79,9 @@ def import_items(
 
 def _refuse_when_cut(absent: int, known: int, rows: int, allow_absent: bool) -> None:
     if known and not allow_absent and absent > known * ABSENT_TOLERATED:
-        text = _("文件到这里就结束了，但已有的 %(absent)d 个事项不在其中，文件可能不完整。") % {"absent": absent}
+        text = _("文件到这里就结束了，但已有的 %(absent)d 个事项不在其中，文件可能不完整。") % {
+            "absent": absent
+        }
         raise refused([Remark(rows + 1, "absent", text)])
 
 
@@ -94,13 +96,17 @@ def _organisations(reading: Reading) -> dict[str, Organisation]:
         if name in found:
             continue
         ranked = sorted(counted, key=lambda key: (not key[0], -counted[key], key[1]))
-        code = next((code for _valid, code in ranked if code and code not in taken), f"local-{len(taken) + 1:04d}")
+        code = next(
+            (code for _valid, code in ranked if code and code not in taken), f"local-{len(taken) + 1:04d}"
+        )
         taken.add(code)
         found[name] = Organisation.objects.create(name=name, code=code)
     return found
 
 
-def _store(actor: Actor, entry: SourceEntry, item: Item | None, organisation: Organisation) -> tuple[str, Item]:
+def _store(
+    actor: Actor, entry: SourceEntry, item: Item | None, organisation: Organisation
+) -> tuple[str, Item]:
     fingerprint = entry.fingerprint()
     if item is not None and item.source_hash == fingerprint:
         return "unchanged", item
@@ -147,7 +153,11 @@ def _remember(actor: Actor, report: ImportReport, reading: Reading, filename: st
     )
     if report.created or report.changed:
         fact = facts.ItemsImported(
-            subject=str(run.id), profile=profile, rows=report.rows, created=report.created,
-            changed=report.changed, warnings=len(report.warnings),
+            subject=str(run.id),
+            profile=profile,
+            rows=report.rows,
+            created=report.created,
+            changed=report.changed,
+            warnings=len(report.warnings),
         )
         record(fact, actor=actor)

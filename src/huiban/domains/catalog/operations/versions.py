@@ -22,7 +22,9 @@ from huiban.foundation.moment import local_today, now
 
 
 @transaction.atomic
-def publish_content(*, actor: Actor, item_code: str, content: ItemContent, note: str, sequence: str = "00") -> ItemVersion:
+def publish_content(
+    *, actor: Actor, item_code: str, content: ItemContent, note: str, sequence: str = "00"
+) -> ItemVersion:
     """Make ``content`` the current version of a handling item. The same content again changes nothing.
 
     Raises ``Invalid`` with the path of every condition that cannot be understood.
@@ -79,14 +81,19 @@ def add_version(*, actor: Actor, handling: HandlingItem, content: ItemContent, n
     handling.save(update_fields=["current_version"])
     if previous is not None:
         fact = facts.VersionPublished(
-            subject=handling.item.code, org_id=handling.item.organisation_id, number=version.number, note=version.note
+            subject=handling.item.code,
+            org_id=handling.item.organisation_id,
+            number=version.number,
+            note=version.note,
         )
         record(fact, actor=actor)
     return version
 
 
 def _handling(actor: Actor, item_code: str, sequence: str) -> HandlingItem:
-    rows = HandlingItem.objects.select_for_update(of=("self",)).select_related("item__organisation", "current_version")
+    rows = HandlingItem.objects.select_for_update(of=("self",)).select_related(
+        "item__organisation", "current_version"
+    )
     handling = rows.filter(item__code=item_code, sequence=sequence).first()
     if handling is None or not can_manage_items(actor, handling.item.organisation_id):
         raise NotFound

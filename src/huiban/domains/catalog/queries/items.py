@@ -39,7 +39,11 @@ def find_version(version_id: UUID) -> ItemVersion | None:
 
 def list_versions(code: str) -> list[ItemVersion]:
     """All versions of an item, newest first."""
-    return list(ItemVersion.objects.filter(handling_item__item__code=code).order_by("handling_item__sequence", "-number"))
+    return list(
+        ItemVersion.objects.filter(handling_item__item__code=code).order_by(
+            "handling_item__sequence", "-number"
+        )
+    )
 
 
 def list_items(
@@ -72,7 +76,11 @@ def count_items(
 def list_departments_with_items() -> list[tuple[Organisation, int]]:
     """Departments that have active items, with how many."""
     active = Count("items", filter=Q(items__status=ItemStatus.ACTIVE))
-    rows = Organisation.objects.annotate(active_items=active).filter(active_items__gt=0).order_by("order", "name")
+    rows = (
+        Organisation.objects.annotate(active_items=active)
+        .filter(active_items__gt=0)
+        .order_by("order", "name")
+    )
     return [(row, row.active_items) for row in rows]
 
 

@@ -16,8 +16,12 @@ class Organisation(models.Model):
     code = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=80, unique=True)
     name_en = models.CharField(max_length=120, blank=True)
-    kind = models.CharField(max_length=12, choices=OrganisationKind.choices, default=OrganisationKind.DEPARTMENT)
-    area = models.ForeignKey("directory.Area", on_delete=models.PROTECT, null=True, related_name="organisations")
+    kind = models.CharField(
+        max_length=12, choices=OrganisationKind.choices, default=OrganisationKind.DEPARTMENT
+    )
+    area = models.ForeignKey(
+        "directory.Area", on_delete=models.PROTECT, null=True, related_name="organisations"
+    )
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     phone = models.CharField(max_length=40, blank=True)
     address = models.CharField(max_length=120, blank=True)

@@ -47,8 +47,12 @@ class RoleAssignment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="assignments")
     role = models.CharField(max_length=16, choices=Role.choices)
-    organisation = models.ForeignKey("directory.Organisation", on_delete=models.PROTECT, related_name="assignments")
-    window = models.ForeignKey("directory.Window", on_delete=models.PROTECT, null=True, related_name="assignments")
+    organisation = models.ForeignKey(
+        "directory.Organisation", on_delete=models.PROTECT, related_name="assignments"
+    )
+    window = models.ForeignKey(
+        "directory.Window", on_delete=models.PROTECT, null=True, related_name="assignments"
+    )
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

@@ -27,16 +27,28 @@ def create_staff(
     """A new member of staff without any role. Refuses a taken user name and a weak password."""
     _require_administrator(actor)
     organisation = _organisation(organisation_id)
-    staff = Staff(username=username.strip(), name=name.strip(), organisation=organisation, employee_number=employee_number)
+    staff = Staff(
+        username=username.strip(),
+        name=name.strip(),
+        organisation=organisation,
+        employee_number=employee_number,
+    )
     if not staff.username or not staff.name:
-        raise Invalid(fields={"username": [_("请填写登录名。")]} if not staff.username else {"name": [_("请填写姓名。")]})
+        raise Invalid(
+            fields={"username": [_("请填写登录名。")]}
+            if not staff.username
+            else {"name": [_("请填写姓名。")]}
+        )
     staff.password = _hashed(password, staff)
     try:
         with transaction.atomic():
             staff.save()
     except IntegrityError as error:
         raise Conflict(_("这个登录名已经有人用了。"), code="directory.username_taken") from error
-    record(facts.StaffCreated(subject=staff.username, org_id=organisation.id, organisation=organisation.code), actor=actor)
+    record(
+        facts.StaffCreated(subject=staff.username, org_id=organisation.id, organisation=organisation.code),
+        actor=actor,
+    )
     return staff
 
 
@@ -49,13 +61,22 @@ def assign_role(
     staff, organisation = _staff(staff_id), _organisation(organisation_id)
     window = Window.objects.filter(id=window_id).first() if window_id else None
     assignment, created = RoleAssignment.objects.get_or_create(
-        staff=staff, role=role, organisation=organisation, window=window, ended_at=None, defaults={"started_at": now()}
+        staff=staff,
+        role=role,
+        organisation=organisation,
+        window=window,
+        ended_at=None,
+        defaults={"started_at": now()},
     )
     if created:
         number = window.number if window else None
         record(
             facts.RoleAssigned(
-                subject=staff.username, org_id=organisation.id, role=role, organisation=organisation.code, window=number
+                subject=staff.username,
+                org_id=organisation.id,
+                role=role,
+                organisation=organisation.code,
+                window=number,
             ),
             actor=actor,
         )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from huiban.domains.directory.models import Area, Organisation, RoleAssignment, Staff, Window, Zone
 from huiban.domains.directory.states import OrganisationKind, Role
 
 
-def find_organisation(*, code: str | None = None, id: UUID | None = None, name: str | None = None) -> Organisation | None:
+def find_organisation(
+    *, code: str | None = None, id: UUID | None = None, name: str | None = None
+) -> Organisation | None:
     criteria = Q(code=code) if code else Q(id=id) if id else Q(name=name)
     return Organisation.objects.filter(criteria).first()
 
@@ -51,7 +53,9 @@ def find_staff(*, id: UUID | None = None, username: str | None = None) -> Staff 
     return Staff.objects.select_related("organisation").filter(criteria).first()
 
 
-def list_staff(*, search: str = "", role: Role | None = None, limit: int = 100, offset: int = 0) -> list[Staff]:
+def list_staff(
+    *, search: str = "", role: Role | None = None, limit: int = 100, offset: int = 0
+) -> list[Staff]:
     """Staff by user name, narrowed by a part of name or user name and by a role held now."""
     return list(_staff(search, role).prefetch_related("assignments__organisation")[offset : offset + limit])
 
@@ -66,7 +70,7 @@ def list_assignments(staff_id: UUID) -> list[RoleAssignment]:
     return list(rows.select_related("organisation", "window").order_by("role", "started_at"))
 
 
-def _staff(search: str, role: Role | None):  # type: ignore[no-untyped-def]
+def _staff(search: str, role: Role | None) -> QuerySet[Staff]:
     rows = Staff.objects.select_related("organisation")
     if search:
         rows = rows.filter(Q(username__icontains=search) | Q(name__icontains=search))

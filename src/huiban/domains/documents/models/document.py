@@ -19,7 +19,9 @@ class StoredDocument(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="documents")
-    company = models.ForeignKey("people.Company", on_delete=models.PROTECT, null=True, related_name="documents")
+    company = models.ForeignKey(
+        "people.Company", on_delete=models.PROTECT, null=True, related_name="documents"
+    )
     locker_kind = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=120)
     filename = models.CharField(max_length=120)

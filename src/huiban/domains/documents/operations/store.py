@@ -66,7 +66,7 @@ def store_document(
 @transaction.atomic
 def forget_document(*, actor: Actor, document_id: UUID) -> None:
     """Stop offering a document again. Cases that already hold it keep it, as the law of archives asks."""
-    rows = StoredDocument.objects.select_for_update().filter(id=document_id, person_id=actor.id)
+    rows = StoredDocument.objects.select_for_update().filter(id=document_id, person_id=actor.own_id)
     document = rows.first() if actor.is_person else None
     if document is None:
         raise NotFound
@@ -86,7 +86,11 @@ def _measure(content: BinaryIO, max_mb: int) -> tuple[int, str]:
             megabytes = limit // (1024 * 1024)
             raise Invalid(
                 code="documents.too_large",
-                fields={"file": [_("文件太大：最多 %(limit)d MB。可以换一张小一点的照片。") % {"limit": megabytes}]},
+                fields={
+                    "file": [
+                        _("文件太大：最多 %(limit)d MB。可以换一张小一点的照片。") % {"limit": megabytes}
+                    ]
+                },
             )
         digest.update(chunk)
     if size == 0:
@@ -108,6 +112,8 @@ def _recognised(content: BinaryIO, accepts: Sequence[str]) -> Format:
 def _shown_name(filename: str, found: Format) -> str:
     """The sender's file name without folders, control characters and a lying extension."""
     base = filename.replace("\\", "/").rsplit("/", 1)[-1]
-    clean = "".join(c for c in unicodedata.normalize("NFC", base) if unicodedata.category(c)[0] != "C").strip(". ")
+    clean = "".join(c for c in unicodedata.normalize("NFC", base) if unicodedata.category(c)[0] != "C").strip(
+        ". "
+    )
     stem = clean.rsplit(".", 1)[0] if "." in clean else clean
     return f"{stem[:100] or 'document'}.{found.name}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from huiban.domains.documents.models import StoredDocument
 from huiban.domains.people.public import can_act_for_company
 from huiban.foundation.actors import Actor
@@ -30,15 +32,18 @@ def list_own_documents(*, actor: Actor) -> list[StoredDocument]:
     """What the person has given and not forgotten, newest first."""
     if not actor.is_person:
         return []
-    rows = StoredDocument.objects.filter(person_id=actor.id, forgotten_at__isnull=True)
+    rows = StoredDocument.objects.filter(person_id=actor.own_id, forgotten_at__isnull=True)
     return list(rows.order_by("-uploaded_at", "-id")[:200])
 
 
-def list_offers(*, person_id: UUID, company_id: UUID | None, locker_kind: str, limit: int = 3) -> list[StoredDocument]:
+def list_offers(
+    *, person_id: UUID, company_id: UUID | None, locker_kind: str, limit: int = 3
+) -> list[StoredDocument]:
     """Documents of this kind already given by the same applicant, newest first."""
     if not locker_kind:
         return []
+    owner = Q(company_id=company_id) if company_id else Q(company__isnull=True)
     rows = StoredDocument.objects.filter(
-        person_id=person_id, company_id=company_id, locker_kind=locker_kind, forgotten_at__isnull=True
+        owner, person_id=person_id, locker_kind=locker_kind, forgotten_at__isnull=True
     )
     return list(rows.order_by("-uploaded_at", "-id")[:limit])

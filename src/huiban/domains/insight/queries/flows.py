@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -86,7 +87,7 @@ def ratings_by_grade(*, since: date, until: date, organisation_id: UUID | None =
         where tag = %s and local_day between %s and %s {_narrow(organisation_id)}
         group by 1
     """  # noqa: S608
-    parameters = [_TAGS["rated"], since, until, *([organisation_id] if organisation_id else [])]
+    parameters: list[Any] = [_TAGS["rated"], since, until, *([organisation_id] if organisation_id else [])]
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         found = dict(cursor.fetchall())
@@ -133,14 +134,16 @@ def _by_place(column: str, since: date, until: date, organisation_id: UUID | Non
     return sorted(flows, key=lambda flow: (-flow.counts["submitted"], str(flow.id)))
 
 
-def _counted(column: str, since: date, until: date, organisation_id: UUID | None):  # type: ignore[no-untyped-def]
+def _counted(
+    column: str, since: date, until: date, organisation_id: UUID | None
+) -> list[tuple[Any, str, int]]:
     # ``column`` is one of three names written in this module, never input.
     query = f"""
         select {column}, tag, count(*) from facts
         where tag = any(%s) and local_day between %s and %s {_narrow(organisation_id)}
         group by 1, 2
     """  # noqa: S608
-    parameters = [list(_NAMES), since, until, *([organisation_id] if organisation_id else [])]
+    parameters: list[Any] = [list(_NAMES), since, until, *([organisation_id] if organisation_id else [])]
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return [(key, _NAMES[tag], count) for key, tag, count in cursor.fetchall()]

@@ -26,21 +26,25 @@ from huiban.foundation.moment import local_today, now
 @transaction.atomic
 def register_company(*, actor: Actor, credit_code: str, name: str, address: str = "") -> Company:
     """Bind a company to the signed-in person as its legal representative, checked with the company register."""
-    person = Person.objects.filter(id=actor.id).first() if actor.is_person else None
+    person = Person.objects.filter(id=actor.own_id).first() if actor.is_person else None
     if person is None:
         raise NotFound
     if person.level < RealNameLevel.TWO_ELEMENTS:
         raise Forbidden(_("请先核对本人身份，再绑定企业。"), code="people.identity_needed")
     company = _find_or_create(actor, credit_code, name, person.name, address)
     if company.legal_representative != person.name:
-        raise Invalid(fields={"credit_code": [_("登记信息显示您不是这家企业的法定代表人。请由法定代表人授权给您。")]})
+        raise Invalid(
+            fields={"credit_code": [_("登记信息显示您不是这家企业的法定代表人。请由法定代表人授权给您。")]}
+        )
     holder = Mandate.objects.filter(
         company=company, role=MandateRole.LEGAL_REPRESENTATIVE, revoked_at__isnull=True
     ).first()
     if holder is not None and holder.agent_id != person.id:
         raise Invalid(fields={"credit_code": [_("这家企业已由另一位法定代表人绑定。如有变更请到窗口办理。")]})
     if holder is None:
-        _grant(actor, company, person, MandateRole.LEGAL_REPRESENTATIVE, (), local_today(), None, granted_by=None)
+        _grant(
+            actor, company, person, MandateRole.LEGAL_REPRESENTATIVE, (), local_today(), None, granted_by=None
+        )
     return company
 
 
@@ -60,8 +64,21 @@ def register_company_at_window(
     company = _find_or_create(actor, credit_code, name, legal_representative, address)
     today = local_today()
     if not active_mandates(person_id=agent.id, on=today, company_id=company.id):
-        role = MandateRole.LEGAL_REPRESENTATIVE if agent.name == company.legal_representative else MandateRole.HANDLER
-        _grant(actor, company, agent, role, (), today, None if role != MandateRole.HANDLER else today, granted_by=None)
+        role = (
+            MandateRole.LEGAL_REPRESENTATIVE
+            if agent.name == company.legal_representative
+            else MandateRole.HANDLER
+        )
+        _grant(
+            actor,
+            company,
+            agent,
+            role,
+            (),
+            today,
+            None if role != MandateRole.HANDLER else today,
+            granted_by=None,
+        )
     return company
 
 
@@ -87,7 +104,7 @@ def grant_mandate(
     agent = Person.objects.filter(mobile_index=blind_index("mobile", agent_mobile.strip())).first()
     if agent is None or agent.level < RealNameLevel.TWO_ELEMENTS:
         raise Invalid(fields={"agent_mobile": [_("这个手机号还没有登录并核对身份。请对方先登录一次。")]})
-    granter = Person.objects.get(id=actor.id)
+    granter = Person.objects.get(id=actor.own_id)
     return _grant(actor, company, agent, role, item_codes, valid_from, valid_to, granted_by=granter)
 
 
@@ -125,7 +142,9 @@ def company_prefill(company: Company) -> Mapping[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def _find_or_create(actor: Actor, credit_code: str, name: str, legal_representative: str, address: str) -> Company:
+def _find_or_create(
+    actor: Actor, credit_code: str, name: str, legal_representative: str, address: str
+) -> Company:
     checked = check_credit_code(credit_code)
     if checked.value is None:
         raise Invalid(fields={"credit_code": [checked.message]})

@@ -28,7 +28,9 @@ def verify_identity(*, actor: Actor, name: str, citizen_id: str) -> Person:
     person = _self(actor)
     name, number = _checked_name(name), _checked_citizen_id(citizen_id)
     if person.citizen_id and person.citizen_id != number:
-        raise Conflict(_("您的身份已经核对过，不能改成另一个号码。如有错误请到窗口更正。"), code="people.identity_bound")
+        raise Conflict(
+            _("您的身份已经核对过，不能改成另一个号码。如有错误请到窗口更正。"), code="people.identity_bound"
+        )
     if not providers.identity_register().matches(name=name, citizen_id=number):
         raise Invalid(fields={"name": [_("姓名和身份证号对不上，请照身份证填写。")]})
     person.name, person.citizen_id = name, number
@@ -75,7 +77,11 @@ def register_at_window(*, actor: Actor, name: str, citizen_id: str, mobile: str 
         person = Person(name=name, citizen_id=number, citizen_id_index=index, created_at=now())
     person.level = RealNameLevel.SEEN_AT_WINDOW
     person.updated_at = now()
-    if mobile and not person.mobile and not Person.objects.filter(mobile_index=blind_index("mobile", mobile)).exists():
+    if (
+        mobile
+        and not person.mobile
+        and not Person.objects.filter(mobile_index=blind_index("mobile", mobile)).exists()
+    ):
         person.mobile, person.mobile_index = mobile, blind_index("mobile", mobile)
     _save_or_conflict(person)
     if created:
@@ -99,7 +105,7 @@ def prefill(person: Person) -> Mapping[str, str]:
 
 
 def _self(actor: Actor) -> Person:
-    person = Person.objects.select_for_update().filter(id=actor.id).first() if actor.is_person else None
+    person = Person.objects.select_for_update().filter(id=actor.own_id).first() if actor.is_person else None
     if person is None:
         raise NotFound
     return person
@@ -125,5 +131,6 @@ def _save_or_conflict(person: Person) -> None:
             person.save()
     except IntegrityError as error:
         raise Conflict(
-            _("这个身份证号已经登记在另一个手机号下。请用那个手机号登录，或带身份证到窗口合并。"), code="people.identity_taken"
+            _("这个身份证号已经登记在另一个手机号下。请用那个手机号登录，或带身份证到窗口合并。"),
+            code="people.identity_taken",
         ) from error

@@ -51,7 +51,9 @@ def request_code(*, mobile: str, address: str = "") -> datetime:
             expires_at=now() + CODE_LASTS,
         )
     try:
-        providers.sms().send(mobile, _("您的验证码是 %(code)s，5 分钟内有效。工作人员不会向您索要验证码。") % {"code": code})
+        providers.sms().send(
+            mobile, _("您的验证码是 %(code)s，5 分钟内有效。工作人员不会向您索要验证码。") % {"code": code}
+        )
     except providers.SmsFailed as error:
         SignInChallenge.objects.filter(id=challenge.id).delete()
         raise Unavailable(_("验证码没有发出去，请过一分钟再试。"), code="people.sms_failed") from error
@@ -86,7 +88,9 @@ def sign_in(*, mobile: str, code: str, channel: Channel = Channel.PORTAL) -> Per
         person = Person.objects.filter(mobile_index=index).first()
         created = person is None
         if person is None:
-            person = Person.objects.create(mobile=mobile, mobile_index=index, created_at=now(), updated_at=now())
+            person = Person.objects.create(
+                mobile=mobile, mobile_index=index, created_at=now(), updated_at=now()
+            )
         actor = person_actor(person, channel)
         if created:
             record(facts.PersonRegistered(subject=str(person.id)), actor=actor)
@@ -105,10 +109,16 @@ def _require_patience(index: bytes, address_index: bytes | None) -> None:
     if recent.filter(created_at__gt=moment - PAUSE_BETWEEN_CODES, used_at__isnull=True).exists():
         raise TooMany(_("验证码刚刚发过，请等一分钟再获取。"), code="people.code_just_sent")
     if recent.filter(created_at__gt=moment - timedelta(days=1)).count() >= CODES_PER_DAY:
-        raise TooMany(_("这个手机号今天获取验证码的次数太多了，请明天再试，或到窗口办理。"), code="people.too_many_codes")
+        raise TooMany(
+            _("这个手机号今天获取验证码的次数太多了，请明天再试，或到窗口办理。"),
+            code="people.too_many_codes",
+        )
     if address_index is not None:
         from_address = SignInChallenge.objects.filter(address_index=address_index)
-        if from_address.filter(created_at__gt=moment - timedelta(hours=1)).count() >= CODES_PER_ADDRESS_AND_HOUR:
+        if (
+            from_address.filter(created_at__gt=moment - timedelta(hours=1)).count()
+            >= CODES_PER_ADDRESS_AND_HOUR
+        ):
             raise TooMany(code="people.too_many_codes")
 
 

@@ -30,11 +30,15 @@ class FollowUp(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     rating = models.OneToOneField(Rating, on_delete=models.PROTECT, related_name="follow_up")
-    organisation = models.ForeignKey("directory.Organisation", on_delete=models.PROTECT, related_name="follow_ups")
+    organisation = models.ForeignKey(
+        "directory.Organisation", on_delete=models.PROTECT, related_name="follow_ups"
+    )
     state = models.CharField(max_length=8, choices=FollowUpState.choices, default=FollowUpState.OPEN)
     due = models.DateField()
     opened_at = models.DateTimeField()
-    owner = models.ForeignKey("directory.Staff", on_delete=models.PROTECT, null=True, related_name="follow_ups")
+    owner = models.ForeignKey(
+        "directory.Staff", on_delete=models.PROTECT, null=True, related_name="follow_ups"
+    )
     resolution = models.CharField(max_length=10, choices=Resolution.choices, blank=True)
     answer = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True)

@@ -40,14 +40,15 @@ def rate(*, actor: Actor, number: str, grade: int, reasons: Sequence[str] = (), 
     return _give(actor, case, grade, reasons, text)
 
 
-@transaction.atomic
 def rate_with_code(
     *, actor: Actor, number: str, query_code: str, grade: int, reasons: Sequence[str] = (), text: str = ""
 ) -> Rating:
     """Whoever holds the receipt rates without signing in. Refused inside a staff session."""
     if actor.is_staff:
         raise Forbidden(_("只有申请人可以评价，工作人员不能代评。"), code="voices.not_applicant")
-    return _give(actor, find_progress(number=number, query_code=query_code), grade, reasons, text)
+    # Outside a transaction of ours: a wrong code must stay counted when it is refused.
+    case = find_progress(number=number, query_code=query_code)
+    return _give(actor, case, grade, reasons, text)
 
 
 @transaction.atomic
@@ -89,6 +90,7 @@ def close_follow_up(*, actor: Actor, follow_up_id: UUID, resolution: Resolution,
     return follow_up
 
 
+@transaction.atomic
 def _give(actor: Actor, case: Case, grade: int, reasons: Sequence[str], text: str) -> Rating:
     if case.state not in {*FINISHED, CaseState.NOT_ACCEPTED}:
         raise Conflict(_("办结以后才能评价。"), code="voices.not_finished")
@@ -104,7 +106,12 @@ def _give(actor: Actor, case: Case, grade: int, reasons: Sequence[str], text: st
     try:
         with transaction.atomic():
             rating = Rating.objects.create(
-                case=case, grade=grade, reasons=sorted(set(reasons)), text=text, channel=actor.channel, given_at=now()
+                case=case,
+                grade=grade,
+                reasons=sorted(set(reasons)),
+                text=text,
+                channel=actor.channel,
+                given_at=now(),
             )
     except IntegrityError as error:
         raise Conflict(_("这件事已经评价过了，谢谢您。"), code="voices.already_rated") from error

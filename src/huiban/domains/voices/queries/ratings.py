@@ -14,7 +14,9 @@ def find_rating(case: Case) -> Rating | None:
     return Rating.objects.filter(case=case).select_related("follow_up").first()
 
 
-def list_follow_ups(*, actor: Actor, closed: bool = False, limit: int = 50, offset: int = 0) -> list[FollowUp]:
+def list_follow_ups(
+    *, actor: Actor, closed: bool = False, limit: int = 50, offset: int = 0
+) -> list[FollowUp]:
     """Bad ratings to look into, the most urgent first; or those answered, newest first."""
     order = ("-closed_at", "id") if closed else ("due", "opened_at", "id")
     return list(_visible(actor, closed).order_by(*order)[offset : offset + limit])
