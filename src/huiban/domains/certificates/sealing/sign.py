@@ -6,13 +6,12 @@ authority (RFC 3161) is handed in as ``timestamper`` and gives PAdES B-T.
 
 from __future__ import annotations
 
-import binascii
 import io
-import uuid
 from functools import lru_cache
 
 from asn1crypto import keys, x509
 from pyhanko.pdf_utils.content import PdfContent
+from pyhanko.pdf_utils.generic import DictionaryObject, NameObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -88,7 +87,10 @@ def _signer(authority: Authority) -> signers.SimpleSigner:
 
 
 class _SealDrawing(PdfContent):  # type: ignore[misc]  # pyHanko's base is untyped
-    """A page of another PDF as drawing, from memory: pyHanko's own class wants a file."""
+    """A page of another PDF as drawing, like ink: what lies beneath shows through.
+
+    From memory; pyHanko's own class wants a file.
+    """
 
     def __init__(self, pdf: bytes) -> None:
         self._pdf = pdf
@@ -96,8 +98,8 @@ class _SealDrawing(PdfContent):  # type: ignore[misc]  # pyHanko's base is untyp
 
     def render(self) -> bytes:
         drawing = self._ensure_writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self._pdf)), page_ix=0)
-        name = b"/Seal" + binascii.hexlify(uuid.uuid4().bytes)
-        self.resources.xobject[name.decode("ascii")] = drawing
+        self.resources.xobject["/Seal"] = drawing
+        self.resources.ext_g_state["/Ink"] = DictionaryObject({NameObject("/BM"): NameObject("/Multiply")})
         left, bottom, right, top = drawing.get_object()["/BBox"]
         self.box = BoxConstraints(width=abs(right - left), height=abs(top - bottom))
-        return name + b" Do"
+        return b"/Ink gs /Seal Do"

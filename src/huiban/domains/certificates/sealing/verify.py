@@ -111,7 +111,9 @@ def child() -> None:
 
 
 def _judge(data: bytes, roots: list[bytes], at: datetime | None) -> Verdict:
-    from asn1crypto import x509 as asn1_x509  # read only when a file is judged: a page that merely asks for a code need not wait
+    from asn1crypto import (
+        x509 as asn1_x509,  # read only when a file is judged: a page that merely asks for a code need not wait
+    )
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
     from pyhanko_certvalidator import ValidationContext

@@ -1,0 +1,30 @@
+"""Named reads of result documents."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from huiban.domains.cases.public import Case, can_view_case
+from huiban.domains.certificates.models import ResultDocument
+from huiban.foundation.actors import Actor
+from huiban.foundation.errors import NotFound
+
+
+def list_results(case: Case) -> list[ResultDocument]:
+    """The issued documents of a case the caller was allowed to fetch, the one the applicant came for first."""
+    return list(ResultDocument.objects.filter(case=case, issued_at__isnull=False).order_by("order"))
+
+
+def find_result(*, actor: Actor, document_id: UUID) -> ResultDocument:
+    """An issued document when ``actor`` may see its case; raises ``NotFound`` otherwise."""
+    rows = ResultDocument.objects.select_related("case__item", "organisation")
+    document = rows.filter(id=document_id, issued_at__isnull=False).first()
+    if document is None or not can_view_case(actor, document.case):
+        raise NotFound
+    return document
+
+
+def read_result(document: ResultDocument) -> bytes:
+    """The sealed PDF, byte for byte as it was issued."""
+    with document.file.open("rb") as file:
+        return bytes(file.read())

@@ -1,0 +1,79 @@
+"""Check a document by its code or by its file: for anyone, telling no more than a reader of the paper needs."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from huiban.domains.certificates import codes
+from huiban.domains.certificates.models import ResultDocument
+from huiban.domains.certificates.sealing.verify import Reason, verify_apart
+from huiban.domains.certificates.states import Standing
+from huiban.domains.certificates.verification import authority
+from huiban.foundation.moment import local_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """``standing`` always; the rest only for a document we know. ``reason`` says why a file is not known."""
+
+    standing: Standing
+    kind: str = ""
+    title: str = ""
+    number: str = ""
+    organ: str = ""
+    dated: date | None = None
+    holder: str = ""  # masked
+    revoked_on: date | None = None
+    reason: Reason | None = None
+
+
+def find_by_code(code: str) -> Check:
+    """The document of a verification code, however it was typed."""
+    known = codes.normalise(code)
+    if known is None:
+        return Check(standing=Standing.UNKNOWN)
+    return _check(_issued().filter(verification_code=known).first())
+
+
+def check_file(data: bytes) -> Check:
+    """Whether a file is exactly what was issued; if not, whether it once was.
+
+    Files we issued are recognised by their digest at once. Anything else is opened in a process of its own (about a
+    second): ``ALTERED`` when our seal is on it but the bytes changed, ``SEALED`` for an untouched file of ours that is
+    no result document (a notice), ``UNKNOWN`` for the rest.
+    """
+    document = _issued().filter(sha256=hashlib.sha256(data).hexdigest()).first()
+    if document is not None:
+        return _check(document)
+    verdict = verify_apart(data, roots=authority().roots)
+    match verdict.reason:
+        case Reason.GENUINE:
+            return Check(standing=Standing.SEALED, reason=verdict.reason)
+        case Reason.ALTERED:
+            return Check(standing=Standing.ALTERED, reason=verdict.reason)
+        case _:
+            return Check(standing=Standing.UNKNOWN, reason=verdict.reason)
+
+
+def _issued() -> QuerySet[ResultDocument]:
+    return ResultDocument.objects.filter(issued_at__isnull=False).select_related("organisation")
+
+
+def _check(document: ResultDocument | None) -> Check:
+    if document is None:
+        return Check(standing=Standing.UNKNOWN)
+    revoked = document.revoked_at
+    return Check(
+        standing=Standing.REVOKED if revoked else Standing.GENUINE,
+        kind=document.kind,
+        title=document.title,
+        number=document.number,
+        organ=document.organisation.name,
+        dated=document.dated,
+        holder=document.masked_holder,
+        revoked_on=local_day(revoked) if revoked else None,
+    )
