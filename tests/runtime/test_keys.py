@@ -18,7 +18,7 @@ def test_made_once_and_private(tmp_path: Path) -> None:
     assert load_or_create_keys(tmp_path / "state") == first
     path = tmp_path / "state" / "keys.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert finding_about_rights(path.parent) is None
+    assert finding_about_rights(path) is None
     assert len(first.field_keys[first.active_field_key]) == len(first.index_key) == len(first.live_key) == 32
     assert [entry.name for entry in path.parent.iterdir()] == ["keys.json"]
 
@@ -32,7 +32,7 @@ def test_many_first_starts_agree(tmp_path: Path) -> None:
 def test_open_rights_are_found(tmp_path: Path) -> None:
     load_or_create_keys(tmp_path)
     (tmp_path / "keys.json").chmod(0o644)
-    assert "0644" in finding_about_rights(tmp_path)
+    assert "0644" in finding_about_rights(tmp_path / "keys.json")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"secret_key": "x"}', "nonsense"])

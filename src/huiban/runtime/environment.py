@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from huiban.runtime.processes import is_alive
+
 SYSTEM_ACCOUNT = "huiban"
 SYSTEM_STATE = Path("/var/lib/huiban")
 DATABASE_NAME = "huiban"
@@ -185,12 +187,14 @@ def runtime_folder() -> Path:
 
 
 def running_socket(postgres_data: Path) -> Path | None:
-    """Socket folder that a server of this data folder has noted in its pid file, if there is one."""
+    """Socket folder of the server that runs on this data folder, as noted in its pid file; None when none
+    runs."""
     try:
         lines = (postgres_data / "postmaster.pid").read_text().splitlines()
-    except OSError:
+        alive = is_alive(int(lines[0]))
+    except (OSError, ValueError, IndexError):
         return None
-    return Path(lines[4]) if len(lines) > 4 and lines[4].startswith("/") else None
+    return Path(lines[4]) if alive and len(lines) > 4 and lines[4].startswith("/") else None
 
 
 def _quoted(value: str) -> str:

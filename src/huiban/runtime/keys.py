@@ -63,9 +63,8 @@ def load_keys_file(path: Path) -> Keys:
     return keys
 
 
-def finding_about_rights(state: Path) -> str | None:
-    """One sentence when others than the owner may read the keys, else None."""
-    path = state / FILE_NAME
+def finding_about_rights(path: Path) -> str | None:
+    """One sentence when others than the owner may read this keys file, else None."""
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
     except OSError as error:

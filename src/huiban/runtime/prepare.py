@@ -15,7 +15,7 @@ STAMP = ".collected"
 
 
 def main() -> int:
-    """Migrate, then collect static files when they have changed; 0 when both are done."""
+    """Migrate, add months and known years, collect static files when they have changed; 0 when done."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiban.settings")
     static = read_environment().data / "static"
     static.mkdir(mode=0o700, exist_ok=True)  # before the settings look for it
@@ -25,7 +25,12 @@ def main() -> int:
     django.setup()
     from django.core.management import call_command
 
+    from huiban.foundation.clock.public import seed_calendar
+    from huiban.foundation.facts.partitions import ensure_partitions
+
     call_command("migrate", interactive=False, verbosity=0)
+    ensure_partitions()
+    seed_calendar()
     _collect(static)
     return 0
 

@@ -26,9 +26,9 @@ UNFINISHED_FILE = "first-start.unfinished"
 def serve(environment: Environment, *, demo: bool) -> int:
     """Run the product until it is told to stop; the exit status. Raises ConfigurationError before it
     starts."""
-    _require_free_ports(environment)
     settled = settle(environment)
     with exclusive(environment.data):
+        _require_free_ports(environment)
         if settled.note:
             say(f"note: {settled.note}")
         load_or_create_keys(environment.data)
@@ -45,9 +45,13 @@ class Product:
         self._database = None if environment.database_url else self._embedded(settled)
         if self._database and not self._database.data.exists():
             self._unfinished.touch(mode=0o600)
+        shows_demo = (environment.data / ACCOUNTS_FILE).exists() or (demo and self._unfinished.exists())
         self.supervisor = Supervisor(
             state=environment.data,
-            environment=child_variables(environment, settled.socket),
+            environment={
+                **child_variables(environment, settled.socket),
+                "HUIBAN_DEMO": "1" if shows_demo else "0",
+            },
             database=self._database,
             preparations=self._prepare,
             programs=programs(environment),
@@ -155,8 +159,8 @@ def _require_free_ports(environment: Environment) -> None:
     for port in (environment.port, environment.live_port):
         if not port_is_free(environment.host, port):
             raise ConfigurationError(
-                f"port {port} on {environment.host} cannot be used (another program has it, or it needs rights): "
-                "choose another with --port (pages there, live streams one above)."
+                f"port {port} on {environment.host} cannot be used: another program has it, or it needs "
+                "more rights. Choose another with --port (pages there, live streams one above)."
             )
 
 

@@ -47,8 +47,8 @@ def settle(environment: Environment) -> Settled:
         return Settled(
             account,
             socket,
-            f"{closed} is closed to the account {account.name}: only the database runs as {account.name}, the rest "
-            "runs as root. For a separation, use a Python and a folder that all accounts can read.",
+            f"{closed} is closed to the account {account.name}: only the database runs as {account.name}, "
+            "the rest runs as root. To separate them, use a Python and a folder that all accounts can read.",
         )
     become(account)
     return Settled(account, socket, None)

@@ -14,7 +14,7 @@ from huiban.runtime.health import Part, all_parts, is_healthy
 
 @never_cache
 @require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(_request: HttpRequest) -> HttpResponse:
     """Each part with its state and since when (UTC); nothing that helps an attacker."""
     parts = all_parts(read_environment())
     healthy = is_healthy(parts)
