@@ -68,7 +68,7 @@ class Verdict:
         """The names whose values could still decide it; empty when it is decided.
 
         Also empty when everything was given and still nothing can be said, for example of a division by zero;
-        the notes of the explanation say why.
+        `explain().problems()` says why.
         """
         return set(self._explanation.missing)
 
@@ -85,4 +85,4 @@ class Verdict:
 
     @cached_property
     def _explanation(self) -> Explanation:
-        return explain(self.condition, self._readings, self._today, None)
+        return explain(self.condition, self._readings, self._today, Labels())

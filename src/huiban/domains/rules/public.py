@@ -15,7 +15,7 @@ of its meaning. A vectorised or SQL back end walks the same `Node.children` and 
 from huiban.domains.rules.browser import to_data, to_json
 from huiban.domains.rules.condition import Condition, Verdict, parse
 from huiban.domains.rules.errors import ConditionError
-from huiban.domains.rules.explain import Explanation, Labels
+from huiban.domains.rules.explain import Explanation, Labels, Problem
 from huiban.domains.rules.types import Kind, ValueType
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Explanation",
     "Kind",
     "Labels",
+    "Problem",
     "ValueType",
     "Verdict",
     "parse",
