@@ -20,6 +20,7 @@ from huiban.domains.cases.form.needs import (
     shown_fields,
     shown_sections,
 )
+from huiban.domains.cases.form.objections import answer_objections
 from huiban.domains.cases.form.validation import Checked, check_answers, check_form
 from huiban.domains.cases.limits import CaseLimits, case_limits
 from huiban.domains.cases.models import Case, CaseMaterial, CaseOpinion, Delivery, Draft, Handling
@@ -105,6 +106,7 @@ __all__ = [
     "TimelineEntry",
     "about",
     "accept",
+    "answer_objections",
     "archive",
     "asked_questions",
     "attach_document",

@@ -15,6 +15,12 @@ from huiban.domains.catalog.models import HandlingItem, ImportRun, Item, ItemVer
 from huiban.domains.catalog.operations.described import load_described_items, load_life_events
 from huiban.domains.catalog.operations.import_items import ImportReport, import_items
 from huiban.domains.catalog.operations.versions import publish_content, set_status
+from huiban.domains.catalog.queries.browse import (
+    PlainName,
+    count_items_by_type,
+    find_plain_names,
+    list_departments_under,
+)
 from huiban.domains.catalog.queries.items import (
     ItemView,
     count_items,
@@ -49,6 +55,7 @@ __all__ = [
     "LimitText",
     "Material",
     "Option",
+    "PlainName",
     "Question",
     "ReviewStep",
     "VersionState",
@@ -56,11 +63,14 @@ __all__ = [
     "can_manage_search",
     "check_content",
     "count_items",
+    "count_items_by_type",
     "declared_names",
     "find_item",
     "find_life_event",
+    "find_plain_names",
     "find_version",
     "import_items",
+    "list_departments_under",
     "list_departments_with_items",
     "list_described_items",
     "list_import_runs",

@@ -1,0 +1,65 @@
+"""Reads for people who browse the catalogue: everyday names, and how many items stand under each choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+from django.db.models.fields.json import KeyTextTransform
+
+from huiban.domains.catalog.models import HandlingItem, Item
+from huiban.domains.catalog.states import ItemStatus, ItemType
+from huiban.domains.directory.public import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class PlainName:
+    """What people call a described item, in both languages; parts nobody has written are empty."""
+
+    name: str
+    name_en: str
+    summary: str
+
+
+def find_plain_names(codes: Sequence[str] | None = None) -> dict[str, PlainName]:
+    """Everyday names of the active items whose guide is written in full, by item code; of all of them without ``codes``."""
+    rows = HandlingItem.objects.filter(
+        item__status=ItemStatus.ACTIVE, current_version__content__described=True, sequence="00"
+    )
+    if codes is not None:
+        rows = rows.filter(item__code__in=codes)
+    content = "current_version__content"
+    named = rows.annotate(
+        plain_name=KeyTextTransform("plain_name", content),
+        name_en=KeyTextTransform("name_en", content),
+        summary=KeyTextTransform("summary", content),
+        official=F("item__name"),
+    ).order_by("item__name", "item__code")
+    return {
+        code: PlainName(plain or official, name_en or "", summary or "")
+        for code, official, plain, name_en, summary in named.values_list(
+            "item__code", "official", "plain_name", "name_en", "summary"
+        )
+    }
+
+
+def count_items_by_type(
+    *, organisation_id: UUID | None = None, life_event: str = ""
+) -> list[tuple[ItemType, int]]:
+    """The types of the active items of a department or life event, in the order of the standard, with how many."""
+    rows = Item.objects.filter(status=ItemStatus.ACTIVE)
+    if organisation_id:
+        rows = rows.filter(organisation_id=organisation_id)
+    if life_event:
+        rows = rows.filter(life_events__slug=life_event)
+    counted = rows.order_by("type_code").values_list("type_code").annotate(items=Count("id"))
+    return [(ItemType(code), items) for code, items in counted]
+
+
+def list_departments_under(life_event: str) -> list[tuple[Organisation, int]]:
+    """Departments with active items under a life event, those with most items first."""
+    under = Q(items__status=ItemStatus.ACTIVE, items__life_events__slug=life_event)
+    rows = Organisation.objects.annotate(event_items=Count("items", filter=under)).filter(event_items__gt=0)
+    return [(row, row.event_items) for row in rows.order_by("-event_items", "order", "name")]
