@@ -1,0 +1,339 @@
+"""Cases: hand in, look up, follow."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Header, Query, Router, Schema
+from pydantic import Field
+
+from huiban.domains.cases.public import (
+    Case,
+    CaseFilter,
+    CaseState,
+    case_timeline,
+    count_cases,
+    find_case,
+    find_case_document,
+    find_progress,
+    list_cases,
+    submit,
+    withdraw,
+)
+from huiban.domains.certificates.public import find_result, list_results, read_result
+from huiban.domains.voices.public import Rating, find_rating, rate, rate_with_code
+from huiban.foundation.actors import Actor, Channel
+from huiban.foundation.errors import Invalid
+from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.errors import REFUSALS
+from huiban.surfaces.api.v1.sessions import In
+
+router = Router(tags=["cases"])
+_KEY = re.compile(r"[A-Za-z0-9._:-]{8,80}\Z")
+
+
+class CaseIn(In):
+    draft_id: UUID
+
+
+class ReceiptOut(Schema):
+    number: str = Field(examples=["370211-20261120-000123-C"])
+    query_code: str = Field(examples=["40718253"], description="With the number, opens the progress inquiry.")
+    state: str = Field(examples=["submitted"])
+    submitted_at: datetime
+
+
+class CaseRow(Schema):
+    number: str
+    title: str
+    department: str
+    applicant: str = Field(examples=["李*"], description="A person's name is masked.")
+    state: str
+    state_name: str
+    channel: str
+    submitted_at: datetime
+    accepted_at: datetime | None
+    decided_at: datetime | None
+    promised_due: date | None
+    statutory_due: date | None
+    outcome: str | None
+
+
+class CaseList(Schema):
+    count: int
+    results: list[CaseRow]
+
+
+class MaterialRow(Schema):
+    material: str
+    name: str
+    need: str
+    form: str
+    check: str
+    note: str
+    documents: list[UUID]
+
+
+class CaseOut(CaseRow):
+    item: str
+    version: int
+    answers: dict[str, Any]
+    limits: dict[str, Any] = Field(description="How both dates were computed at acceptance.")
+    materials: list[MaterialRow]
+    reason: str
+    delivery_method: str
+    rated: bool
+
+
+class ResultRow(Schema):
+    id: UUID
+    kind: str
+    title: str
+    number: str
+    dated: date | None
+    verification_code: str
+    sha256: str
+
+
+class TimelineRow(Schema):
+    at: datetime
+    tag: str = Field(examples=["cases:case:accepted"])
+    title: str = Field(examples=["受理"])
+    text: str
+    by: str
+
+
+class ProgressIn(In):
+    number: str = Field(max_length=60, examples=["370211-20261120-000123-C"])
+    query_code: str = Field(max_length=20, examples=["40718253"])
+
+
+class ProgressOut(Schema):
+    number: str
+    title: str
+    department: str
+    state: str
+    state_name: str
+    promised_due: date | None
+    timeline: list[TimelineRow]
+
+
+class RatingIn(In):
+    grade: int = Field(
+        ge=1, le=5, strict=True, examples=[1], description="1 very satisfied … 5 very dissatisfied"
+    )
+    reasons: list[str] = Field(default=[], max_length=10)
+    text: str = Field(default="", max_length=500)
+
+
+class ProgressRatingIn(RatingIn):
+    number: str = Field(max_length=60)
+    query_code: str = Field(max_length=20)
+
+
+class RatingOut(Schema):
+    grade: int
+    given_at: datetime
+
+
+@router.post("/cases", auth=CALLER, response={201: ReceiptOut, **REFUSALS}, operation_id="submit_case")
+def create(
+    request: HttpRequest,
+    body: CaseIn,
+    idempotency_key: str | None = Header(None, description="8 to 80 letters, digits or . _ : -"),
+) -> tuple[int, dict[str, Any]]:
+    """Hand a complete draft in. Doing it again answers the same case."""
+    if idempotency_key is not None and not _KEY.match(idempotency_key):
+        raise Invalid(fields={"Idempotency-Key": [_("8 到 80 个字母、数字或 . _ : - 。")]})
+    case = submit(actor=request.auth, draft_id=body.draft_id, idempotency_key=idempotency_key)  # type: ignore[attr-defined]
+    return 201, {
+        "number": case.number,
+        "query_code": case.query_code,
+        "state": case.state,
+        "submitted_at": case.submitted_at,
+    }
+
+
+@router.get("/cases", auth=CALLER, response={200: CaseList, **REFUSALS}, operation_id="list_cases")
+def cases(
+    request: HttpRequest,
+    text: str = Query("", max_length=100),
+    state: CaseState | None = None,
+    department: UUID | None = None,
+    overdue: bool = False,
+    limit: int = Query(30, ge=1, le=100),
+    offset: int = Query(0, ge=0, le=1_000_000),
+) -> dict[str, Any]:
+    """The cases the caller may see, newest first."""
+    narrow = CaseFilter(
+        text=text.replace("\x00", ""), state=state or "", organisation_id=department, overdue=overdue
+    )
+    actor = request.auth  # type: ignore[attr-defined]
+    rows = list_cases(actor=actor, narrow=narrow, limit=limit, offset=offset)
+    return {"count": count_cases(actor=actor, narrow=narrow), "results": [case_row(case) for case in rows]}
+
+
+@router.get("/cases/{number}", auth=CALLER, response={200: CaseOut, **REFUSALS}, operation_id="get_case")
+def case(request: HttpRequest, number: str) -> dict[str, Any]:
+    return case_out(find_case(actor=request.auth, number=number))  # type: ignore[attr-defined]
+
+
+@router.get(
+    "/cases/{number}/timeline",
+    auth=CALLER,
+    response={200: list[TimelineRow], **REFUSALS},
+    operation_id="get_timeline",
+)
+def timeline(request: HttpRequest, number: str) -> list[dict[str, Any]]:
+    """What happened, from the record of facts. Staff read who did it, applicants read the department."""
+    actor = request.auth  # type: ignore[attr-defined]
+    return _timeline(find_case(actor=actor, number=number), for_staff=actor.is_staff)
+
+
+@router.get(
+    "/cases/{number}/documents/{document_id}",
+    auth=CALLER,
+    response={200: None, **REFUSALS},
+    operation_id="get_case_document",
+)
+def document(request: HttpRequest, number: str, document_id: UUID) -> HttpResponse:
+    """A file handed in with the case, as an attachment."""
+    stored = find_case_document(actor=request.auth, number=number, document_id=document_id)  # type: ignore[attr-defined]
+    return FileResponse(
+        stored.file.open(), as_attachment=True, filename=stored.filename, content_type=stored.content_type
+    )
+
+
+@router.get(
+    "/cases/{number}/results",
+    auth=CALLER,
+    response={200: list[ResultRow], **REFUSALS},
+    operation_id="list_results",
+)
+def results(request: HttpRequest, number: str) -> list[dict[str, Any]]:
+    """The signed documents of a case; empty until they are made."""
+    found = find_case(actor=request.auth, number=number)  # type: ignore[attr-defined]
+    return [
+        {
+            "id": made.id,
+            "kind": made.kind,
+            "title": made.title,
+            "number": made.number,
+            "dated": made.dated,
+            "verification_code": made.verification_code,
+            "sha256": made.sha256,
+        }
+        for made in list_results(found)
+    ]
+
+
+@router.get(
+    "/results/{document_id}", auth=CALLER, response={200: None, **REFUSALS}, operation_id="download_result"
+)
+def result(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """A signed document, byte for byte as it was issued (PDF)."""
+    made = find_result(actor=request.auth, document_id=document_id)  # type: ignore[attr-defined]
+    response = HttpResponse(read_result(made), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{made.id}.pdf"'
+    return response
+
+
+@router.post(
+    "/cases/{number}/withdrawal",
+    auth=CALLER,
+    response={200: CaseOut, **REFUSALS},
+    operation_id="withdraw_case",
+)
+def take_back(request: HttpRequest, number: str) -> dict[str, Any]:
+    """The applicant takes the application back before it is decided."""
+    return case_out(withdraw(actor=request.auth, number=number))  # type: ignore[attr-defined]
+
+
+@router.post(
+    "/cases/{number}/rating", auth=CALLER, response={201: RatingOut, **REFUSALS}, operation_id="rate_case"
+)
+def give_rating(request: HttpRequest, number: str, body: RatingIn) -> tuple[int, Rating]:
+    """The applicant rates a finished case, once."""
+    return 201, rate(actor=request.auth, number=number, **body.dict())  # type: ignore[attr-defined]
+
+
+@router.post("/progress", response={200: ProgressOut, **REFUSALS}, operation_id="inquire_progress")
+def progress(_request: HttpRequest, body: ProgressIn) -> dict[str, Any]:
+    """Where a case stands, for whoever holds its number and query code."""
+    found = find_progress(number=body.number, query_code=body.query_code)
+    return {
+        "number": found.number,
+        "title": found.title,
+        "department": found.organisation.name,
+        "state": found.state,
+        "state_name": found.get_state_display(),
+        "promised_due": found.promised_due,
+        "timeline": _timeline(found, for_staff=False),
+    }
+
+
+@router.post("/progress/rating", response={201: RatingOut, **REFUSALS}, operation_id="rate_with_code")
+def rate_by_code(request: HttpRequest, body: ProgressRatingIn) -> tuple[int, Rating]:
+    """Whoever holds the receipt rates the finished case, once."""
+    caller: Actor = request.actor  # type: ignore[attr-defined]
+    actor = (
+        caller
+        if caller.is_staff
+        else Actor(kind="person", id=caller.id, name=caller.name, channel=Channel.API)
+    )
+    return 201, rate_with_code(actor=actor, **body.dict())
+
+
+def case_row(case: Case) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "title": case.title,
+        "department": case.organisation.name,
+        "applicant": case.masked_applicant,
+        "state": case.state,
+        "state_name": case.get_state_display(),
+        "channel": case.channel,
+        "submitted_at": case.submitted_at,
+        "accepted_at": case.accepted_at,
+        "decided_at": case.decided_at,
+        "promised_due": case.promised_due,
+        "statutory_due": case.statutory_due,
+        "outcome": case.outcome,
+    }
+
+
+def case_out(case: Case) -> dict[str, Any]:
+    materials = case.materials.prefetch_related("documents")
+    return case_row(case) | {
+        "item": case.item.code,
+        "version": case.item_version.number,
+        "answers": case.answers,
+        "limits": case.limits,
+        "materials": [
+            {
+                "material": m.material,
+                "name": m.name,
+                "need": m.need,
+                "form": m.form,
+                "check": m.check_result,
+                "note": m.check_note,
+                "documents": [link.document_id for link in m.documents.all()],
+            }
+            for m in materials
+        ],
+        "reason": case.reason,
+        "delivery_method": case.delivery_method,
+        "rated": find_rating(case) is not None,
+    }
+
+
+def _timeline(case: Case, *, for_staff: bool) -> list[dict[str, Any]]:
+    return [
+        {"at": entry.at, "tag": entry.tag, "title": entry.title, "text": entry.text, "by": entry.by}
+        for entry in case_timeline(case, for_staff=for_staff)
+    ]

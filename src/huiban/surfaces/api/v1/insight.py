@@ -1,0 +1,79 @@
+"""The cockpit's numbers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+
+from huiban.domains.insight.public import (
+    can_see_cockpit,
+    flow_by_day,
+    flow_by_department,
+    flow_by_window,
+    overdue,
+    ratings_by_grade,
+    totals,
+)
+from huiban.foundation.clock.public import today
+from huiban.foundation.errors import Forbidden, Invalid
+from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.errors import REFUSALS
+
+router = Router(tags=["insight"], auth=CALLER)
+LONGEST = timedelta(days=366)
+
+
+class DayOut(Schema):
+    day: date
+    counts: dict[str, int]
+
+
+class PlaceOut(Schema):
+    id: UUID | None
+    counts: dict[str, int]
+
+
+class OverdueOut(Schema):
+    open_now: int
+    due_today: int
+    due_within_three_days: int
+    decided_late: int
+
+
+class FlowsOut(Schema):
+    since: date
+    until: date
+    totals: dict[str, int]
+    days: list[DayOut]
+    departments: list[PlaceOut]
+    windows: list[PlaceOut]
+    overdue: OverdueOut
+    ratings: dict[int, int]
+
+
+@router.get("/flows", response={200: FlowsOut, **REFUSALS}, operation_id="get_flows")
+def flows(
+    request: HttpRequest, since: date | None = None, until: date | None = None, department: UUID | None = None
+) -> dict[str, Any]:
+    """Counts of facts by day, department and window; the last thirty days when no span is given."""
+    if not can_see_cockpit(request.auth):  # type: ignore[attr-defined]
+        raise Forbidden
+    until = until or today()
+    since = since or until - timedelta(days=29)
+    if not timedelta(0) <= until - since <= LONGEST:
+        raise Invalid(fields={"since": [_("开始日期不能晚于结束日期，最多一年。")]})
+    span = {"since": since, "until": until}
+    return {
+        **span,
+        "totals": totals(**span, organisation_id=department),
+        "days": flow_by_day(**span, organisation_id=department),
+        "departments": flow_by_department(**span),
+        "windows": flow_by_window(**span, organisation_id=department),
+        "overdue": overdue(**span, organisation_id=department),
+        "ratings": ratings_by_grade(**span, organisation_id=department),
+    }

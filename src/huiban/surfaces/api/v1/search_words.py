@@ -1,0 +1,66 @@
+"""What people asked in vain, and the words administrators add."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field
+
+from huiban.domains.catalog.public import add_alias, list_aliases, list_misses, remove_alias
+from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.errors import REFUSALS
+from huiban.surfaces.api.v1.sessions import In
+
+router = Router(tags=["search words"], auth=CALLER)
+
+
+class MissOut(Schema):
+    id: UUID
+    text: str
+    count: int
+    first_seen: datetime
+    last_seen: datetime
+
+
+class AliasIn(In):
+    phrase: str = Field(max_length=80, examples=["摆摊证"])
+    item: str = Field(max_length=64, examples=["511A0074300005-511602000000-000-115113016823646795-1-00"])
+
+
+class AliasOut(Schema):
+    id: UUID
+    phrase: str
+    item: str
+
+
+@router.get("/search-misses", response={200: list[MissOut], **REFUSALS}, operation_id="list_search_misses")
+def misses(request: HttpRequest) -> list[dict[str, Any]]:
+    """Questions without a sure answer, the most frequent first."""
+    return [
+        {"id": m.id, "text": m.text, "count": m.count, "first_seen": m.first_seen, "last_seen": m.last_seen}
+        for m in list_misses(actor=request.auth)  # type: ignore[attr-defined]
+    ]
+
+
+@router.get("/aliases", response={200: list[AliasOut], **REFUSALS}, operation_id="list_aliases")
+def aliases(request: HttpRequest) -> list[dict[str, Any]]:
+    """Words administrators added, newest first."""
+    rows = list_aliases(actor=request.auth)  # type: ignore[attr-defined]
+    return [{"id": a.id, "phrase": a.phrase, "item": a.item.code} for a in rows]
+
+
+@router.post("/aliases", response={201: AliasOut, **REFUSALS}, operation_id="add_alias")
+def add(request: HttpRequest, body: AliasIn) -> tuple[int, dict[str, Any]]:
+    """Lead a phrase to an item; searches know it at once."""
+    made = add_alias(actor=request.auth, phrase=body.phrase, item_code=body.item)  # type: ignore[attr-defined]
+    return 201, {"id": made.id, "phrase": made.phrase, "item": made.item.code}
+
+
+@router.delete("/aliases/{alias_id}", response={204: None, **REFUSALS}, operation_id="remove_alias")
+def remove(request: HttpRequest, alias_id: UUID) -> tuple[int, None]:
+    remove_alias(actor=request.auth, alias_id=alias_id)  # type: ignore[attr-defined]
+    return 204, None

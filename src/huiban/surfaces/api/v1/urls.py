@@ -1,0 +1,49 @@
+"""The JSON API, version 1."""
+
+from __future__ import annotations
+
+from django.urls import path
+from ninja import NinjaAPI
+
+from huiban import __version__
+from huiban.surfaces.api.v1 import (
+    cases,
+    catalogue,
+    drafts,
+    errors,
+    follow_ups,
+    handling,
+    insight,
+    people,
+    search_words,
+    sessions,
+    verification,
+)
+
+api = NinjaAPI(
+    title="huiban 慧办",
+    version=__version__,
+    description=(
+        "Find service items, apply, handle, inquire, verify. State changes are resources. "
+        "Errors have one shape; ask for their language with Accept-Language (zh-hans, en)."
+    ),
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api-v1",
+)
+errors.install(api)
+for module in (
+    catalogue,
+    sessions,
+    people,
+    drafts,
+    cases,
+    handling,
+    follow_ups,
+    verification,
+    insight,
+    search_words,
+):
+    api.add_router("", module.router)
+
+urlpatterns = [path("", api.urls)]
