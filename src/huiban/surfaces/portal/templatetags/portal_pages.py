@@ -9,15 +9,16 @@ from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
 from huiban.surfaces.components.languages import CHINESE, is_chinese
-from huiban.surfaces.portal.navigation import nav_items
+from huiban.surfaces.portal.navigation import nav_items, place_of
 
 register = template.Library()
 
 
 @register.inclusion_tag("components/nav.html", takes_context=True)
 def portal_nav(context: Context, label: str = "") -> dict[str, Any]:
-    """The bar with the four places."""
-    return {"items": nav_items(context.get("request")), "label": label, "style": "site"}
+    """The bar with the places to go: the view's own ``nav_items``, else by the address of the page."""
+    items = context.get("nav_items") or nav_items(place_of(context.get("request")))
+    return {"items": items, "label": label, "style": "site"}
 
 
 @register.simple_tag
