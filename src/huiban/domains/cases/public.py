@@ -19,6 +19,7 @@ from huiban.domains.cases.form.needs import (
     needed_materials,
     shown_fields,
     shown_sections,
+    spared_materials,
 )
 from huiban.domains.cases.form.objections import answer_objections
 from huiban.domains.cases.form.validation import Checked, check_answers, check_form
@@ -156,6 +157,7 @@ __all__ = [
     "save_draft",
     "shown_fields",
     "shown_sections",
+    "spared_materials",
     "start_draft",
     "submit",
     "take_over_draft",

@@ -63,6 +63,13 @@ def needed_materials(
     return needs
 
 
+def spared_materials(content: ItemContent, answers: Mapping[str, Any]) -> list[Material]:
+    """The materials this situation would need had they not been done away with: the applicant brings none of them."""
+    values = condition_values(content, answers, {})
+    gone = [material for material in content.materials if material.route == "cancelled"]
+    return [material for material in gone if holds(material.when, values, unknown=True)]
+
+
 def review_steps(
     content: ItemContent, answers: Mapping[str, Any], form: Mapping[str, Any]
 ) -> list[ReviewStep]:
