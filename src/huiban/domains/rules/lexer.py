@@ -107,7 +107,7 @@ def _not_a_token(source: str, position: int) -> ConditionError:
         return ConditionError(_("这里请写 %(sign)s，而不是 %(character)s。"), column, values)
     if character in _FULL_WIDTH:
         return ConditionError(
-            _("请把中文标点“%(character)s”换成英文标点。"), column, {"character": character}
+            _("请把中文标点 %(character)s 换成英文标点。"), column, {"character": character}
         )
     if character == "?":
         return ConditionError(_("条件里不能用 ? :，请写成用 && 和 || 连接的条件。"), column)
