@@ -137,7 +137,7 @@ class ReceiptSheet(Sheet):
 class LimitSpan:
     """Consecutive days that count or do not, as the clock found them."""
 
-    kind: Literal["start", "counted", "weekend", "holiday", "makeup"]
+    kind: Literal["start", "counted", "makeup", "weekend", "holiday", "closure", "paused", "moved"]
     first: date
     last: date
     name: str = ""

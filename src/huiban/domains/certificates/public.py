@@ -2,6 +2,12 @@
 
 from huiban.domains.certificates.models import ResultDocument
 from huiban.domains.certificates.operations.issue import issue_result
+from huiban.domains.certificates.operations.notices import (
+    make_acceptance_notice,
+    make_checklist,
+    make_receipt,
+    make_refusal_notice,
+)
 from huiban.domains.certificates.queries.results import find_result, list_results, read_result
 from huiban.domains.certificates.queries.verify import Check, check_file, find_by_code
 from huiban.domains.certificates.states import DocumentKind, Standing
@@ -18,5 +24,9 @@ __all__ = [
     "find_result",
     "issue_result",
     "list_results",
+    "make_acceptance_notice",
+    "make_checklist",
+    "make_receipt",
+    "make_refusal_notice",
     "read_result",
 ]

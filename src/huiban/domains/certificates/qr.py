@@ -10,7 +10,9 @@ import segno
 def qr_svg(content: str) -> str:
     """SVG text of a QR code, error correction M, no quiet zone (leave four modules of white around it); it scales."""
     out = io.BytesIO()
-    _make(content).save(out, kind="svg", border=0, xmldecl=False, svgns=True, omitsize=True, dark="#111", light="#fff")
+    _make(content).save(
+        out, kind="svg", border=0, xmldecl=False, svgns=True, omitsize=True, dark="#111", light="#fff"
+    )
     return out.getvalue().decode()
 
 

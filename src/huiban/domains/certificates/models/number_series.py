@@ -13,7 +13,9 @@ class NumberSeries(models.Model):
 
     class Meta:
         db_table = "number_series"
-        constraints = [models.UniqueConstraint(fields=["organisation", "year", "series"], name="number_series_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "year", "series"], name="number_series_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.series} {self.year} {self.last}"

@@ -19,7 +19,9 @@ class ResultDocument(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="results")
-    organisation = models.ForeignKey("directory.Organisation", on_delete=models.PROTECT, related_name="results")
+    organisation = models.ForeignKey(
+        "directory.Organisation", on_delete=models.PROTECT, related_name="results"
+    )
     kind = models.CharField(max_length=12, choices=DocumentKind.choices)
     order = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
@@ -44,7 +46,8 @@ class ResultDocument(models.Model):
             models.UniqueConstraint(fields=["case", "kind"], name="result_kind_once"),
             models.UniqueConstraint(fields=["sha256"], name="result_sha256"),
             models.CheckConstraint(
-                condition=models.Q(issued_at__isnull=True) | (models.Q(sha256__isnull=False) & ~models.Q(file="")),
+                condition=models.Q(issued_at__isnull=True)
+                | (models.Q(sha256__isnull=False) & ~models.Q(file="")),
                 name="result_issued_with_file",
             ),
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -55,10 +56,10 @@ def _reserve(actor: Actor, case_number: str) -> list[ResultDocument]:
     found = _documents(case)
     if found:
         return found
-    if case.outcome is None or case.decided_at is None:
+    if case.decided_at is None:
         raise Conflict(_("这件事还没有作出决定，不能制作结果文书。"), code="certificates.not_decided")
     for order, kind in enumerate(kinds_of(case)):
-        _number(case, kind, order)
+        _number(case, kind, order, local_day(case.decided_at))
     return _documents(case)
 
 
@@ -69,9 +70,7 @@ def _documents(case: Case) -> list[ResultDocument]:
     return list(rows.order_by("order"))
 
 
-def _number(case: Case, kind: DocumentKind, order: int) -> ResultDocument:
-    assert case.decided_at is not None
-    dated = local_day(case.decided_at)
+def _number(case: Case, kind: DocumentKind, order: int, dated: date) -> ResultDocument:
     result = case.item_version.guide.result
     number = numbering.next_number(
         organisation_id=case.organisation_id,

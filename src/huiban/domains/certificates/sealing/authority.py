@@ -62,7 +62,9 @@ def load_authority(folder: Path) -> Authority:
         roots = tuple(_der(path) for path in sorted(folder.glob("root-*.crt")))
         number = _signing_number(folder)
         certificate = x509.load_pem_x509_certificate((folder / f"signing-{number}.crt").read_bytes())
-        key = serialization.load_pem_private_key((folder / f"signing-{number}.key").read_bytes(), password=None)
+        key = serialization.load_pem_private_key(
+            (folder / f"signing-{number}.key").read_bytes(), password=None
+        )
     except (OSError, ValueError) as error:
         raise AuthorityDamaged(f"the authority in {folder} cannot be read: {error}") from error
     if not roots:
@@ -82,8 +84,11 @@ def rotate_signing_key(state: Path) -> Authority:
     folder = state / FOLDER
     root_number = max(_numbers(folder, "root"))
     root = x509.load_pem_x509_certificate((folder / f"root-{root_number}.crt").read_bytes())
-    root_key = serialization.load_pem_private_key((folder / f"root-{root_number}.key").read_bytes(), password=None)
-    assert isinstance(root_key, ec.EllipticCurvePrivateKey)
+    root_key = serialization.load_pem_private_key(
+        (folder / f"root-{root_number}.key").read_bytes(), password=None
+    )
+    if not isinstance(root_key, ec.EllipticCurvePrivateKey):
+        raise AuthorityDamaged(f"the root key in {folder} is not an elliptic curve key")
     _write_signer(folder, max(_numbers(folder, "signing")) + 1, root, root_key)
     return load_authority(folder)
 
@@ -115,7 +120,9 @@ def _root_certificate(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
     return builder.sign(key, hashes.SHA256())
 
 
-def _write_signer(folder: Path, number: int, root: x509.Certificate, root_key: ec.EllipticCurvePrivateKey) -> None:
+def _write_signer(
+    folder: Path, number: int, root: x509.Certificate, root_key: ec.EllipticCurvePrivateKey
+) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     builder = _builder(_name(SIGNER_NAME), root.subject, key.public_key(), timedelta(days=365 * SIGNER_YEARS))
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -161,7 +168,9 @@ def _usage(**used: bool) -> x509.KeyUsage:
     return x509.KeyUsage(**{name: used.get(name, False) for name in names})
 
 
-def _write_pair(folder: Path, stem: str, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> None:
+def _write_pair(
+    folder: Path, stem: str, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey
+) -> None:
     """The key first: a certificate without its key is never seen."""
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -191,7 +200,9 @@ def _give_to_owner_of(folder: Path, path: Path) -> None:
 def _signing_number(folder: Path) -> int:
     """The newest pair that is complete and valid now; the newest complete one when none is valid."""
     now = datetime.now(UTC)
-    numbers = sorted((n for n in _numbers(folder, "signing") if (folder / f"signing-{n}.key").exists()), reverse=True)
+    numbers = sorted(
+        (n for n in _numbers(folder, "signing") if (folder / f"signing-{n}.key").exists()), reverse=True
+    )
     for number in numbers:
         certificate = x509.load_pem_x509_certificate((folder / f"signing-{number}.crt").read_bytes())
         if certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:

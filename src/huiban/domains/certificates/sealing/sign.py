@@ -63,13 +63,13 @@ def _field(writer: IncrementalPdfFileWriter, spot: Spot | None) -> fields.SigFie
         return fields.SigFieldSpec(FIELD)
     height = _page_height(writer.prev, spot.page - 1)
     radius = DIAMETER / 2
-    left, bottom = spot.x - radius, height - spot.y - radius
-    box = tuple(round(value) for value in (left, bottom, left + DIAMETER, bottom + DIAMETER))
+    left, bottom = round(spot.x - radius), round(height - spot.y - radius)
+    box = (left, bottom, left + round(DIAMETER), bottom + round(DIAMETER))
     return fields.SigFieldSpec(FIELD, on_page=spot.page - 1, box=box)
 
 
 def _page_height(reader: PdfFileReader, index: int) -> float:
-    page = reader.find_page_for_modification(index)[0].get_object()
+    page = reader.find_page_for_modification(index)[0].get_object()  # type: ignore[no-untyped-call]
     while "/MediaBox" not in page:
         page = page["/Parent"]
     _, bottom, _, top = (float(value) for value in page["/MediaBox"])
@@ -78,7 +78,8 @@ def _page_height(reader: PdfFileReader, index: int) -> float:
 
 @lru_cache(maxsize=4)
 def _signer(authority: Authority) -> signers.SimpleSigner:
-    store = SimpleCertificateStore.from_certs([x509.Certificate.load(root) for root in authority.roots])
+    roots = [x509.Certificate.load(root) for root in authority.roots]
+    store = SimpleCertificateStore.from_certs(roots)  # type: ignore[no-untyped-call]
     return signers.SimpleSigner(
         signing_cert=x509.Certificate.load(authority.certificate),
         signing_key=keys.PrivateKeyInfo.load(authority.key),
@@ -86,7 +87,7 @@ def _signer(authority: Authority) -> signers.SimpleSigner:
     )
 
 
-class _SealDrawing(PdfContent):  # type: ignore[misc]  # pyHanko's base is untyped
+class _SealDrawing(PdfContent):
     """A page of another PDF as drawing, like ink: what lies beneath shows through.
 
     From memory; pyHanko's own class wants a file.
@@ -98,8 +99,9 @@ class _SealDrawing(PdfContent):  # type: ignore[misc]  # pyHanko's base is untyp
 
     def render(self) -> bytes:
         drawing = self._ensure_writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self._pdf)), page_ix=0)
+        ink = DictionaryObject({NameObject("/BM"): NameObject("/Multiply")})  # type: ignore[no-untyped-call]
         self.resources.xobject["/Seal"] = drawing
-        self.resources.ext_g_state["/Ink"] = DictionaryObject({NameObject("/BM"): NameObject("/Multiply")})
+        self.resources.ext_g_state["/Ink"] = ink
         left, bottom, right, top = drawing.get_object()["/BBox"]
         self.box = BoxConstraints(width=abs(right - left), height=abs(top - bottom))
         return b"/Ink gs /Seal Do"

@@ -103,7 +103,6 @@ def _statement(case: Case, kind: DocumentKind) -> str:
 
 def _decision(document: ResultDocument, case: Case, verification: Verification) -> DecisionSheet:
     granted = document.kind == DocumentKind.GRANT
-    assert case.accepted_at is not None
     citation = (law.GRANTED if granted else law.REFUSED,) if is_licence(case) else ()
     return DecisionSheet(
         organ=case.organisation.name,
@@ -117,7 +116,7 @@ def _decision(document: ResultDocument, case: Case, verification: Verification) 
         applicant_entries=applicant_entries(case),
         item=case.title,
         applied_on=local_day(case.submitted_at),
-        accepted_on=local_day(case.accepted_at),
+        accepted_on=local_day(case.accepted_at or case.submitted_at),
         reasons=tuple(_paragraphs(case.reason)) if not granted else (),
         legal_basis=citation,
         content=tuple(result_entries(case, masked=True)) if granted else (),

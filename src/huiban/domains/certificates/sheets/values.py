@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -22,11 +21,13 @@ def result_entries(case: Case, *, masked: bool = False) -> list[Entry]:
     content = case.item_version.guide
     known = {field.id: field for section in content.form for field in section.fields}
     wanted = content.result.fields if content.result else []
-    entries = []
-    for name in wanted:
-        if name in known and (value := printed(known[name], case.form.get(name), masked=masked)):
-            entries.append(Entry(label=known[name].label, value=value, wide=known[name].type in ("text", "multi")))
-    return entries
+    fields = [known[name] for name in wanted if name in known]
+    values = [(field, printed(field, case.form.get(field.id), masked=masked)) for field in fields]
+    return [
+        Entry(label=field.label, value=value, wide=field.type in ("text", "multi"))
+        for field, value in values
+        if value
+    ]
 
 
 def printed(field: FormField, raw: object, *, masked: bool = False) -> str:
@@ -54,8 +55,6 @@ def validity_period(rule: str, issued_on: date) -> str:
         last = _years_later(issued_on, int(match[1])) - timedelta(days=1)
         return f"{date_forms(issued_on)['zh']}至{date_forms(last)['zh']}"
     return "长期有效" if rule.startswith("长期") else ""
-
-
 
 
 def _day(text: str) -> str:

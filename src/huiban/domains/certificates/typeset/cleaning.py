@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from typing import Any
 
 from huiban.domains.certificates.typeset import fonts
 from huiban.domains.certificates.typeset.dates import date_forms
@@ -20,6 +21,10 @@ class Cleaner:
 
     def __init__(self) -> None:
         self.missing: dict[str, None] = {}
+
+    def sheet(self, sheet: object) -> dict[str, Any]:
+        """The fields of a sheet (a dataclass instance) by name."""
+        return {field.name: self.plain(getattr(sheet, field.name)) for field in fields(sheet)}  # type: ignore[arg-type]
 
     def plain(self, value: object) -> object:
         """Dataclasses become objects, dates their written forms, text is cleaned; anything else is refused."""
@@ -35,7 +40,7 @@ class Cleaner:
             case tuple() | list():
                 return [self.plain(part) for part in value]
             case _ if is_dataclass(value) and not isinstance(value, type):
-                return {field.name: self.plain(getattr(value, field.name)) for field in fields(value)}
+                return self.sheet(value)
         raise TypeError(f"{type(value).__name__} cannot be printed")
 
     def text(self, text: str) -> str:

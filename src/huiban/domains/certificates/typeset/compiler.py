@@ -73,7 +73,9 @@ def compile_png(template: str, data: Mapping[str, object], *, ppi: float = 144) 
     """The first page as PNG with a transparent ground where the template leaves one; raises TypesettingFailed."""
     compiler = _compiler(template)
     try:
-        pages = compiler.compile(format="png", ppi=ppi, sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
+        pages = compiler.compile(
+            format="png", ppi=ppi, sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
+        )
     except RuntimeError as error:
         raise TypesettingFailed(f"{template}: {error}") from error
     first = pages[0] if isinstance(pages, list) else pages

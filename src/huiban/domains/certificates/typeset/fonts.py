@@ -14,7 +14,11 @@ GETA = "〓"  # what printers set where a type is missing
 def missing_characters(text: str) -> list[str]:
     """The characters of ``text`` that no shipped font has, each once, in the order met."""
     shown = covered()
-    return list(dict.fromkeys(character for character in text if character not in "\n\t" and ord(character) not in shown))
+    return list(
+        dict.fromkeys(
+            character for character in text if character not in "\n\t" and ord(character) not in shown
+        )
+    )
 
 
 @cache

@@ -47,8 +47,7 @@ def template_data(sheet: layouts.Sheet, *, language: Language = "zh") -> dict[st
     template = template_of(sheet)
     language = language if template in IN_BOTH_LANGUAGES else "zh"
     cleaner = Cleaner()
-    data = cleaner.plain(sheet)
-    assert isinstance(data, dict)
+    data = cleaner.sheet(sheet)
     if sheet.verification:
         half = codes.LENGTH // 2
         code = sheet.verification.code
@@ -94,6 +93,9 @@ def _cell(day: date, span: layouts.LimitSpan, ordinal: int, due: date | None) ->
         "makeup": f"调休 {ordinal}",
         "weekend": "",
         "holiday": span.name[:4] or "放假",
+        "closure": span.name[:4] or "停办",
+        "paused": "不计",
+        "moved": "顺延",
     }[span.kind]
     label = f"{day.month}/{day.day}"
     return {"kind": span.kind, "label": label, "note": note, "last": day == due}

@@ -1,8 +1,8 @@
-"""Make the fonts of this folder from Debian's packages ``fonts-noto-cjk``, ``fonts-noto-cjk-extra`` and ``unicode-data``.
+"""Make the fonts for documents from Debian's packages ``fonts-noto-cjk``, ``fonts-noto-cjk-extra`` and ``unicode-data``.
 
-    python src/huiban/data/fonts/make.py
+    python tools/fonts.py
 
-Writes five OpenType files beside this script (about two minutes on one core). Same packages, same bytes.
+Writes five OpenType files into ``src/huiban/data/fonts`` (about two minutes on one core). Same packages, same bytes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-HERE = Path(__file__).resolve().parent
+FONTS = Path(__file__).resolve().parents[1] / "src/huiban/data/fonts"
 NOTO = Path("/usr/share/fonts/opentype/noto")
 UNIHAN = Path("/usr/share/unicode/Unihan_OtherMappings.txt.bz2")
 SIMPLIFIED_CHINESE = 2  # face number inside the collections
@@ -47,7 +47,7 @@ def make(face: Face) -> int:
     cutter.populate(unicodes=face.characters() & set(font.getBestCmap()))
     cutter.subset(font)
     rename(font, face.family, face.weight)
-    path = HERE / face.file
+    path = FONTS / face.file
     font.save(path)
     return path.stat().st_size
 
@@ -58,7 +58,13 @@ def rename(font: TTFont, family: str, weight: str) -> None:
     table = font["name"]
     table.names = [record for record in table.names if record.nameID in kept and record.langID == 0x409]
     postscript = f"{family.replace(' ', '')}-{weight}"
-    for number, text in {1: family, 2: weight, 3: f"huiban;{postscript}", 4: f"{family} {weight}", 6: postscript}.items():
+    for number, text in {
+        1: family,
+        2: weight,
+        3: f"huiban;{postscript}",
+        4: f"{family} {weight}",
+        6: postscript,
+    }.items():
         table.setName(text, number, 3, 1, 0x409)
     cff = font["CFF "].cff
     cff.fontNames = [postscript]
@@ -71,9 +77,9 @@ def standard_characters(up_to: int = 8105) -> set[int]:
     found = set()
     with bz2.open(UNIHAN, "rt", encoding="utf-8") as lines:
         for line in lines:
-            if match := re.match(r"U\+([0-9A-F]+)\tkTGH\t2013:(\d+)", line):
-                if int(match[2]) <= up_to:
-                    found.add(int(match[1], 16))
+            match = re.match(r"U\+([0-9A-F]+)\tkTGH\t2013:(\d+)", line)
+            if match and int(match[2]) <= up_to:
+                found.add(int(match[1], 16))
     return found
 
 
@@ -86,7 +92,11 @@ def encoded(encoding: str, first: Iterable[int], second: Iterable[int]) -> set[i
 def signs() -> set[int]:
     """Latin, punctuation, figures, kana, Greek, Cyrillic: all that is not Han."""
     latin = set(range(0x20, 0x7F)) | set(range(0xA0, 0x180)) | set(range(0x1CD, 0x1DD))
-    return latin | encoded("gb2312", range(0xA1, 0xAA), range(0xA1, 0xFF)) | {ord(sign) for sign in BEYOND_ENCODINGS}
+    return (
+        latin
+        | encoded("gb2312", range(0xA1, 0xAA), range(0xA1, 0xFF))
+        | {ord(sign) for sign in BEYOND_ENCODINGS}
+    )
 
 
 def gb2312() -> set[int]:
@@ -109,14 +119,26 @@ def headings() -> set[int]:
 def rare() -> set[int]:
     """What else GBK has, and Noto's choice of extension B and later: surnames and given names, mostly."""
     gbk = encoded("gbk", range(0x81, 0xFF), [n for n in range(0x40, 0xFF) if n != 0x7F])
-    later = {code for code in TTFont(NOTO / SANS, fontNumber=SIMPLIFIED_CHINESE, lazy=True).getBestCmap() if code >= 0x20000}
-    han = {code for code in gbk | later if 0x3400 <= code < 0xA000 or 0xF900 <= code < 0xFB00 or code >= 0x20000}
+    later = {
+        code
+        for code in TTFont(NOTO / SANS, fontNumber=SIMPLIFIED_CHINESE, lazy=True).getBestCmap()
+        if code >= 0x20000
+    }
+    han = {
+        code for code in gbk | later if 0x3400 <= code < 0xA000 or 0xF900 <= code < 0xFB00 or code >= 0x20000
+    }
     return han - everyday_and_traditional()
 
 
 SANS = "NotoSansCJK-Regular.ttc"
 FACES = [
-    Face("NotoSerifSC-Regular.otf", "NotoSerifCJK-Regular.ttc", "Noto Serif SC", "Regular", everyday_and_traditional),
+    Face(
+        "NotoSerifSC-Regular.otf",
+        "NotoSerifCJK-Regular.ttc",
+        "Noto Serif SC",
+        "Regular",
+        everyday_and_traditional,
+    ),
     Face("NotoSerifSC-Bold.otf", "NotoSerifCJK-Bold.ttc", "Noto Serif SC", "Bold", headings),
     Face("NotoSansSC-Regular.otf", SANS, "Noto Sans SC", "Regular", everyday),
     Face("NotoSansSC-Bold.otf", "NotoSansCJK-Bold.ttc", "Noto Sans SC", "Bold", headings),
