@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from .languages import is_chinese
+
 
 class FromAnything:
     """Build the dataclass from itself, a mapping, or any object with attributes of the same names."""
@@ -130,7 +132,7 @@ class UploadSlot(FromAnything):
 
     @property
     def accept_words(self) -> str:
-        return "、".join(kind.upper() for kind in self.accepts)
+        return ("、" if is_chinese() else ", ").join(kind.upper() for kind in self.accepts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def fields() -> list[FieldView]:
             type="date",
             value="1946-03-07",
             autocomplete="bday",
-            example="1946 年 3 月 7 日",
+            example=_("1946 年 3 月 7 日"),
         ),
         FieldView(
             id="hukou", label=_("户口是哪一种"), type="enum", options=_options([city, rural]), value=city

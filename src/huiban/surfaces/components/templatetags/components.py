@@ -11,6 +11,7 @@ import segno
 from django import template
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -24,10 +25,10 @@ from ..status import Badge, case_badge
 register = template.Library()
 
 SHELL_STYLES = {
-    "portal": ("tokens", "base", "buttons", "forms", "status", "content", "portal"),
-    "desk": ("tokens", "base", "buttons", "forms", "status", "content", "tables", "desk"),
-    "console": ("tokens", "base", "buttons", "forms", "status", "content", "tables", "console"),
-    "cockpit": ("tokens", "base", "buttons", "status", "content", "tables", "charts", "cockpit"),
+    "portal": ("tokens", "base", "buttons", "forms", "status", "content", "progress", "portal"),
+    "desk": ("tokens", "base", "buttons", "forms", "status", "content", "progress", "tables", "desk"),
+    "console": ("tokens", "base", "buttons", "forms", "status", "content", "progress", "tables", "console"),
+    "cockpit": ("tokens", "base", "buttons", "status", "content", "progress", "tables", "charts", "cockpit"),
 }
 
 
@@ -109,6 +110,12 @@ def days_left(
     """还剩 3 个工作日 · 今天到期 · 已超过 2 个工作日, with the date itself."""
     tone, words = dates.days_left_words(due=due, today=today, remaining=remaining)
     return {"tone": tone, "words": words, "due": due, "provisional": provisional}
+
+
+@register.inclusion_tag("components/clock.html")
+def clock() -> dict[str, Any]:
+    """The time of the server, always in sight on a desk."""
+    return {"now": timezone.now()}
 
 
 # --- forms ---

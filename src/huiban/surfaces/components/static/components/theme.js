@@ -37,17 +37,24 @@ function restoreScroll() {
 // runs on the server's time, whatever the office computer believes
 function runClock(clock) {
   const ahead = Date.parse(clock.dataset.now) - Date.now();
-  const language = document.documentElement.lang === "en" ? "en-GB" : "zh-CN";
-  const zone = "Asia/Shanghai";
-  const dayFormat = new Intl.DateTimeFormat(language, { timeZone: zone, month: language === "en-GB" ? "short" : "long", day: "numeric", weekday: "short" });
-  const timeFormat = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
   const tick = () => {
     const now = new Date(Date.now() + ahead);
-    clock.querySelector("[data-clock-date]").textContent = dayFormat.format(now);
-    clock.querySelector("[data-clock-time]").textContent = timeFormat.format(now);
+    clock.querySelector("[data-clock-date]").textContent = dayWords(now);
+    clock.querySelector("[data-clock-time]").textContent = shown(now, "en-GB", { hour: "2-digit", minute: "2-digit" });
     setTimeout(tick, 60000 - (now.getTime() % 60000));
   };
   tick();
+}
+
+// as dates.short_date_words of the server says it: 11月20日 周五 / 20 Nov, Fri
+function dayWords(moment) {
+  const language = document.documentElement.lang === "en" ? "en-GB" : "zh-CN";
+  const day = shown(moment, language, { month: language === "en-GB" ? "short" : "long", day: "numeric" });
+  return `${day}${language === "en-GB" ? "," : ""} ${shown(moment, language, { weekday: "short" })}`;
+}
+
+function shown(moment, language, parts) {
+  return new Intl.DateTimeFormat(language, { timeZone: "Asia/Shanghai", ...parts }).format(moment);
 }
 
 function offerSpeech(button) {
