@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from huiban.domains.cases.public import Case, CaseMaterial, CaseState, DeliveryMethod, MaterialForm
 from huiban.domains.catalog.public import LimitText
@@ -188,11 +188,11 @@ def _received(material: CaseMaterial) -> ReceivedMaterial:
 
 def _channel(case: Case) -> str:
     names = {
-        "portal": _("网上"),
-        "mobile": _("手机"),
-        "window": _("窗口"),
-        "kiosk": _("自助终端"),
-        "api": _("系统对接"),
+        "portal": pgettext("打印", "网上"),
+        "mobile": pgettext("打印", "手机"),
+        "window": pgettext("打印", "窗口"),
+        "kiosk": pgettext("打印", "自助终端"),
+        "api": pgettext("打印", "系统对接"),
     }
     name = str(names.get(case.channel, case.channel))
     return f"{name} {case.window}" if case.window else name
