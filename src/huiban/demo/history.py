@@ -43,7 +43,7 @@ from huiban.domains.catalog.public import APPLIED_FOR, Item, ItemContent, find_i
 from huiban.domains.certificates.public import issue_result
 from huiban.domains.directory.public import Staff
 from huiban.domains.people.public import Person, person_actor, register_at_window, register_company_at_window
-from huiban.domains.voices.public import claim_follow_up, close_follow_up, list_follow_ups, rate
+from huiban.domains.voices.public import claim_follow_up, close_follow_up, list_follow_ups, rate_with_code
 from huiban.foundation.actors import SYSTEM, Actor, Channel
 from huiban.foundation.clock.public import current_calendar
 from huiban.foundation.errors import HuibanError
@@ -215,13 +215,15 @@ class History:
             if not online and self.random.random() < 0.5:
                 promise_paper(actor=actor, draft_id=draft_id, material_id=material.id, paper=True)
                 continue
-            content_bytes = self._papers.setdefault(material.id, paper(material.id))
+            kind = "png" if "png" in material.accepts else "jpg"
+            if material.id not in self._papers:
+                self._papers[material.id] = paper(material.id, kind)
             attach_document(
                 actor=actor,
                 draft_id=draft_id,
                 material_id=material.id,
-                filename=f"{material.name[:20]}.png",
-                content=io.BytesIO(content_bytes),
+                filename=f"{material.name[:20]}.{kind}",
+                content=io.BytesIO(self._papers[material.id]),
             )
 
     def _take_in(self, number: str, clerk: Staff) -> None:
@@ -306,9 +308,10 @@ class History:
             if grade > 3
             else [self.random.choice(("clear", "quick", "kind"))]
         )
-        rate(
-            actor=person_actor(case.person, Channel.MOBILE, case.company_id),
+        rate_with_code(
+            actor=person_actor(case.person, Channel.MOBILE),
             number=number,
+            query_code=case.query_code,
             grade=grade,
             reasons=reasons,
         )

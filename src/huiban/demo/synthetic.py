@@ -61,8 +61,8 @@ class Inventor:
         return f"示例市{brand}{trade}{self._serial}有限公司", body + credit_code_check_character(body)
 
 
-def paper(title: str) -> bytes:
-    """A picture that stands for a scanned paper and says that it is a demonstration."""
+def paper(title: str, kind: str) -> bytes:
+    """A picture (``png`` or ``jpg``) that stands for a scanned paper and says that it is a demonstration."""
     image = Image.new("RGB", (620, 877), "#fbfaf6")
     draw = ImageDraw.Draw(image)
     draw.rectangle((24, 24, 596, 853), outline="#9aa3ad", width=2)
@@ -72,5 +72,5 @@ def paper(title: str) -> bytes:
         width = 520 if line % 4 else 300
         draw.rectangle((48, 180 + line * 38, 48 + width, 188 + line * 38), fill="#dfe3e8")
     stored = io.BytesIO()
-    image.save(stored, "PNG", optimize=True)
+    image.save(stored, {"png": "PNG", "jpg": "JPEG"}[kind], optimize=True)
     return stored.getvalue()
