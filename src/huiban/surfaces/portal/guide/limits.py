@@ -1,0 +1,64 @@
+"""The two limits in plain words, and an example of what they mean for somebody who is accepted today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from huiban.domains.cases.public import case_limits
+from huiban.domains.catalog.public import ItemContent, LimitText
+from huiban.foundation.clock.public import Deadline, OutOfCalendar, current_calendar, explain
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The last days when the application is taken in on ``day``: today, or the next working day after it."""
+
+    day: date
+    is_today: bool
+    promised: date | None
+    statutory: date | None
+    promised_steps: list[str]
+    statutory_steps: list[str]
+
+
+def limit_words(limit: LimitText) -> str:
+    """`5 个工作日`, `7 天（含休息日）`, `当场办好`."""
+    if limit.unit == "immediate" or limit.length == 0:
+        return _("当场办好")
+    if limit.unit == "natural_day":
+        return ngettext("%(days)d 天（含休息日）", "%(days)d 天（含休息日）", limit.length) % {"days": limit.length}
+    return ngettext("%(days)d 个工作日", "%(days)d 个工作日", limit.length) % {"days": limit.length}
+
+
+def example_of(content: ItemContent, today: date) -> Example | None:
+    """``None`` when the item names no limit, or the count would leave the calendar."""
+    if content.promised_limit is None and content.statutory_limit is None:
+        return None
+    try:
+        day = _next_workday(today)
+        limits = case_limits(content, day)
+        return Example(
+            day=day,
+            is_today=day == today,
+            promised=limits.promised and limits.promised.due,
+            statutory=limits.statutory and limits.statutory.due,
+            promised_steps=_steps(limits.promised),
+            statutory_steps=_steps(limits.statutory),
+        )
+    except OutOfCalendar:
+        return None
+
+
+def _next_workday(day: date) -> date:
+    calendar = current_calendar()
+    while not calendar.is_workday(day):
+        day += timedelta(days=1)
+    return day
+
+
+def _steps(deadline: Deadline | None) -> list[str]:
+    return explain(deadline, event=_("受理")) if deadline else []
