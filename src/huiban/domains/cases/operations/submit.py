@@ -113,7 +113,7 @@ def _create_case(
         answers=answers,
         form=form,
         delivery_method=draft.delivery_method,
-        delivery_address=draft.delivery_address,
+        delivery_address=draft.delivery_address if draft.delivery_method == DeliveryMethod.POST else None,
         idempotency_key=idempotency_key,
         submitted_at=now(),
     )

@@ -18,7 +18,7 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.encryption import blind_index
 from huiban.foundation.errors import Forbidden, Invalid, NotFound
 from huiban.foundation.facts.public import record
-from huiban.foundation.identifiers.public import check_credit_code
+from huiban.foundation.identifiers.public import check_credit_code, normalise_mobile
 from huiban.foundation.locks import lock
 from huiban.foundation.moment import local_today, now
 
@@ -101,7 +101,7 @@ def grant_mandate(
         raise Invalid(fields={"role": [_("法定代表人不能通过授权产生。")]})
     if valid_to < valid_from or valid_to < local_today():
         raise Invalid(fields={"valid_to": [_("截止日期要晚于开始日期，并且不能是过去。")]})
-    agent = Person.objects.filter(mobile_index=blind_index("mobile", agent_mobile.strip())).first()
+    agent = Person.objects.filter(mobile_index=blind_index("mobile", normalise_mobile(agent_mobile))).first()
     if agent is None or agent.level < RealNameLevel.TWO_ELEMENTS:
         raise Invalid(fields={"agent_mobile": [_("这个手机号还没有登录并核对身份。请对方先登录一次。")]})
     granter = Person.objects.get(id=actor.own_id)

@@ -15,7 +15,7 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.encryption import blind_index
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from huiban.foundation.facts.public import record
-from huiban.foundation.identifiers.public import check_citizen_id, is_mobile
+from huiban.foundation.identifiers.public import check_citizen_id, is_mobile, normalise_mobile
 from huiban.foundation.moment import now
 
 
@@ -65,7 +65,7 @@ def register_at_window(*, actor: Actor, name: str, citizen_id: str, mobile: str 
     if not has_role(actor, Role.CLERK):
         raise Forbidden
     name, number = _checked_name(name), _checked_citizen_id(citizen_id)
-    mobile = mobile.strip()
+    mobile = normalise_mobile(mobile)
     if mobile and not is_mobile(mobile):
         raise Invalid(fields={"mobile": [_("请填写 11 位手机号，例如 13800000000。")]})
     index = blind_index("citizen_id", number)

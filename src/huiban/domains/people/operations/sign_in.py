@@ -17,7 +17,7 @@ from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.encryption import blind_index
 from huiban.foundation.errors import Invalid, TooMany, Unavailable
 from huiban.foundation.facts.public import record
-from huiban.foundation.identifiers.public import is_mobile
+from huiban.foundation.identifiers.public import is_mobile, normalise_mobile
 from huiban.foundation.locks import lock
 from huiban.foundation.moment import now
 
@@ -34,7 +34,7 @@ def request_code(*, mobile: str, address: str = "") -> datetime:
     Refuses a malformed number, a second code within a minute, more than ten a day for a number and more than sixty
     an hour from one network address. Says the same whether or not the number has an account.
     """
-    mobile = mobile.strip()
+    mobile = normalise_mobile(mobile)
     if not is_mobile(mobile):
         raise Invalid(fields={"mobile": [_("请填写 11 位手机号，例如 13800000000。")]})
     code = f"{secrets.randbelow(1_000_000):06d}"
@@ -77,7 +77,7 @@ def _try_code(index: bytes, code: str) -> bool:
 
 def sign_in(*, mobile: str, code: str, channel: Channel = Channel.PORTAL) -> Person:
     """The person of this phone, made when the phone is new. Raises ``Invalid`` for a wrong, old or used code."""
-    mobile, code = mobile.strip(), code.strip()
+    mobile, code = normalise_mobile(mobile), code.strip()
     index = blind_index("mobile", mobile)
     if not is_mobile(mobile) or not _try_code(index, code):
         raise Invalid(
