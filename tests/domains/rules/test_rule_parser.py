@@ -1,7 +1,6 @@
 from fractions import Fraction
 
 import pytest
-from django.utils import translation
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -10,12 +9,6 @@ from huiban.domains.rules.parser import MAX_DEPTH, parse_syntax
 from huiban.domains.rules.public import ConditionError, ValueType, parse
 from huiban.domains.rules.syntax import AllOf, AnyOf, Compare, Constant, Has, Math, Name, Not
 from tests.domains.rules.condition_cases import TYPES
-
-
-@pytest.fixture(autouse=True)
-def in_chinese():
-    with translation.override("zh-hans"):
-        yield
 
 
 def refusal(text, names=None):

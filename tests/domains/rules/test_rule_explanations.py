@@ -2,7 +2,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,12 +12,6 @@ LABELS = Labels(
     names={"age": "年龄", "place": "经营场所", "born": "出生日期", "name": "姓名", "agreed": "同意承诺", "kinds": "品种"},
     options={"place": {"home": "自家住宅", "shop": "门面房"}},
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def in_chinese():
-    with translation.override("zh-hans"):
-        yield
 
 
 def because(text, facts):

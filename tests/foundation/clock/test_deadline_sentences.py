@@ -1,8 +1,6 @@
 import re
 from datetime import date, timedelta
 
-import pytest
-from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,12 +10,6 @@ from huiban.foundation.clock.statutory import statutory_days
 CALENDAR = WorkCalendar(statutory_days())
 CLOSURE = Day(date(2026, 7, 22), False, name="台风停工", order_number="黄政令〔2026〕3号", local=True)
 OPENING = Day(date(2026, 7, 25), True, name="补班", order_number="黄政令〔2026〕4号", local=True)
-
-
-@pytest.fixture(autouse=True)
-def in_chinese():
-    with translation.override("zh-hans"):
-        yield
 
 
 def sentences(start, length, unit=LimitUnit.WORKDAY, pauses=(), *, calendar=CALENDAR, event="受理"):
