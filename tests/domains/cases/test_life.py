@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from huiban.domains.cases.models import Draft, Handling
 from huiban.domains.cases.public import (
     CaseState,
     Outcome,
@@ -21,7 +22,6 @@ from huiban.domains.cases.public import (
     submit,
     withdraw,
 )
-from huiban.domains.cases.models import Draft, Handling
 from huiban.domains.directory.public import Role, assign_role
 from huiban.foundation.actors import SYSTEM
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
@@ -87,13 +87,17 @@ def test_refusing_acceptance_needs_a_written_reason_and_ends_the_case():
     case, clerk = make.submitted(), make.worker(Role.CLERK)
     with pytest.raises(Invalid):
         refuse_acceptance(actor=clerk, number=case.number, reason="不行")
-    refused = refuse_acceptance(actor=clerk, number=case.number, reason="不属于本机关职权范围，请向市级机关申请。")
+    refused = refuse_acceptance(
+        actor=clerk, number=case.number, reason="不属于本机关职权范围，请向市级机关申请。"
+    )
     assert refused.state == CaseState.NOT_ACCEPTED
     with pytest.raises(Conflict):
         accept(actor=clerk, number=case.number)
 
 
-@pytest.mark.parametrize("role", [Role.REVIEWER, Role.APPROVER, Role.EXIT_CLERK, Role.HALL_MANAGER, Role.SYSTEM_ADMIN])
+@pytest.mark.parametrize(
+    "role", [Role.REVIEWER, Role.APPROVER, Role.EXIT_CLERK, Role.HALL_MANAGER, Role.SYSTEM_ADMIN]
+)
 def test_only_a_clerk_accepts(role):
     case = make.submitted()
     with pytest.raises((Forbidden, NotFound)):
@@ -111,7 +115,9 @@ def test_whoever_took_a_case_in_cannot_decide_it_even_with_the_role():
 
 def test_whoever_examined_a_case_cannot_decide_it():
     reviewer = make.staff(Role.REVIEWER)
-    assign_role(actor=SYSTEM, staff_id=reviewer.id, role=Role.APPROVER, organisation_id=reviewer.organisation_id)
+    assign_role(
+        actor=SYSTEM, staff_id=reviewer.id, role=Role.APPROVER, organisation_id=reviewer.organisation_id
+    )
     case = make.examined(reviewer=make.acting(reviewer))
     with pytest.raises(Conflict) as refused:
         decide(actor=make.acting(reviewer), number=case.number, outcome=Outcome.GRANTED)
@@ -121,8 +127,12 @@ def test_whoever_examined_a_case_cannot_decide_it():
 def test_whoever_decided_or_took_in_cannot_hand_over():
     clerk, approver = make.staff(Role.CLERK), make.staff(Role.APPROVER)
     for member in (clerk, approver):
-        assign_role(actor=SYSTEM, staff_id=member.id, role=Role.EXIT_CLERK, organisation_id=member.organisation_id)
-    case = make.decided(make.examined(make.accepted(clerk=make.acting(clerk))), approver=make.acting(approver))
+        assign_role(
+            actor=SYSTEM, staff_id=member.id, role=Role.EXIT_CLERK, organisation_id=member.organisation_id
+        )
+    case = make.decided(
+        make.examined(make.accepted(clerk=make.acting(clerk))), approver=make.acting(approver)
+    )
     close(actor=SYSTEM, number=case.number)
     for member in (clerk, approver):
         with pytest.raises(Conflict) as refused:
