@@ -32,12 +32,12 @@ def explain(deadline: Deadline, *, event: str = "") -> list[str]:
 
 def long_day(day: date) -> str:
     """`2026年2月12日（周四）`"""
-    return _("%(year)d年%(month)d月%(day)d日（%(weekday)s）") % _parts(day)
+    return _("%(year)d年%(month)s%(day)d日（%(weekday)s）") % _parts(day)
 
 
 def short_day(day: date) -> str:
     """`2月12日（周四）`"""
-    return _("%(month)d月%(day)d日（%(weekday)s）") % _parts(day)
+    return _("%(month)s%(day)d日（%(weekday)s）") % _parts(day)
 
 
 def _start_sentence(deadline: Deadline, event: str) -> str:
@@ -139,8 +139,7 @@ def _parts(day: date) -> dict[str, object]:
     )  # fmt: skip
     return {
         "year": day.year,
-        "month": day.month,
-        "month_name": months[day.month - 1],
+        "month": months[day.month - 1],
         "day": day.day,
         "weekday": weekdays[day.weekday()],
     }
