@@ -1,6 +1,7 @@
 """Cases, from draft to archive: the only module of this domain that others import."""
 
-from huiban.domains.cases.access import can_do, can_view_case, is_applicant
+from huiban.domains.cases.access import DUTY_ROLES, barring_duty, can_do, can_view_case, is_applicant
+from huiban.domains.cases.clocks import CaseClock, ClockKind, decision_clocks, running_clock
 from huiban.domains.cases.facts import (
     CaseAccepted,
     CaseClosed,
@@ -77,9 +78,11 @@ from huiban.domains.cases.topics import about, case_topics
 __all__ = [
     "BEFORE_DECISION",
     "CLOCK_RUNS",
+    "DUTY_ROLES",
     "FINISHED",
     "Case",
     "CaseAccepted",
+    "CaseClock",
     "CaseClosed",
     "CaseDecided",
     "CaseDelivered",
@@ -93,6 +96,7 @@ __all__ = [
     "CaseSubmitted",
     "CaseWithdrawn",
     "Checked",
+    "ClockKind",
     "Delivery",
     "DeliveryMethod",
     "Draft",
@@ -111,6 +115,7 @@ __all__ = [
     "archive",
     "asked_questions",
     "attach_document",
+    "barring_duty",
     "can_do",
     "can_view_case",
     "case_limits",
@@ -124,6 +129,7 @@ __all__ = [
     "count_cases",
     "count_work",
     "decide",
+    "decision_clocks",
     "detach_document",
     "discard_draft",
     "examine",
@@ -154,6 +160,7 @@ __all__ = [
     "refuse_acceptance",
     "return_to_review",
     "reuse_document",
+    "running_clock",
     "save_draft",
     "shown_fields",
     "shown_sections",

@@ -25,6 +25,7 @@ from huiban.domains.directory.queries.places import (
     list_windows,
     list_zones,
 )
+from huiban.domains.directory.queries.sign_ins import sign_in_paused_until
 from huiban.domains.directory.states import AreaLevel, OrganisationKind, Role
 
 __all__ = [
@@ -58,5 +59,6 @@ __all__ = [
     "roles_of",
     "set_active",
     "set_password",
+    "sign_in_paused_until",
     "verify_staff",
 ]

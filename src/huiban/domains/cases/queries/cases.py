@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext as _
 
 from huiban.domains.cases.access import DUTY_ROLES, access_case, access_draft, visible_cases
@@ -42,6 +43,14 @@ _QUEUES: dict[Queue, tuple[Duty, frozenset[CaseState]]] = {
     Queue.DECISION: (Duty.DECISION, frozenset({CaseState.APPROVING})),
     Queue.EXIT: (Duty.EXIT, frozenset({CaseState.CLOSED})),
     Queue.ARCHIVE: (Duty.EXIT, frozenset({CaseState.DELIVERED, CaseState.NOT_ACCEPTED, CaseState.WITHDRAWN})),
+}
+# the clock that runs in each worklist runs out in this order
+_URGENCY: dict[Queue, tuple[OrderBy, ...]] = {
+    Queue.INTAKE: (F("submitted_at").asc(),),
+    Queue.REVIEW: (F("promised_due").asc(nulls_last=True), F("submitted_at").asc()),
+    Queue.DECISION: (F("promised_due").asc(nulls_last=True), F("submitted_at").asc()),
+    Queue.EXIT: (F("decided_at").asc(),),
+    Queue.ARCHIVE: (F("delivered_at").asc(nulls_last=True), F("closed_at").asc()),
 }
 
 
@@ -125,8 +134,7 @@ def find_draft(*, actor: Actor, draft_id: UUID) -> Draft:
 def list_work(*, actor: Actor, queue: Queue, text: str = "", limit: int = 30, offset: int = 0) -> list[Case]:
     """The cases of a worklist that this person may handle, the most urgent first."""
     rows = _narrowed(_work(actor, queue), CaseFilter(text=text))
-    rows = rows.order_by(F("promised_due").asc(nulls_last=True), "submitted_at", "id")
-    return list(rows[offset : offset + limit])
+    return list(rows.order_by(*_URGENCY[queue], "id")[offset : offset + limit])
 
 
 def count_work(*, actor: Actor, queue: Queue, text: str = "") -> int:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from huiban.domains.cases.public import Case
 from huiban.domains.directory.public import Role, organisations_with_role
+from huiban.domains.voices.access import can_follow_up
 from huiban.domains.voices.models import FollowUp, Rating
 from huiban.domains.voices.states import FollowUpState
 from huiban.foundation.actors import Actor
+from huiban.foundation.errors import NotFound
 
 
 def find_rating(case: Case) -> Rating | None:
@@ -20,6 +24,15 @@ def list_follow_ups(
     """Bad ratings to look into, the most urgent first; or those answered, newest first."""
     order = ("-closed_at", "id") if closed else ("due", "opened_at", "id")
     return list(_visible(actor, closed).order_by(*order)[offset : offset + limit])
+
+
+def find_follow_up(*, actor: Actor, follow_up_id: UUID) -> FollowUp:
+    """A bad rating the actor may look into. Raises ``NotFound`` otherwise."""
+    rows = FollowUp.objects.select_related("rating__case__item", "organisation", "owner")
+    follow_up = rows.filter(id=follow_up_id).first()
+    if follow_up is None or not can_follow_up(actor, follow_up):
+        raise NotFound
+    return follow_up
 
 
 def count_follow_ups(*, actor: Actor, closed: bool = False) -> int:
