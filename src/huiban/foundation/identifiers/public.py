@@ -31,6 +31,7 @@ from huiban.foundation.identifiers.credit_code import (
 )
 from huiban.foundation.identifiers.mobile import MOBILE_MESSAGE, is_mobile, mask_mobile, normalise_mobile
 from huiban.foundation.identifiers.query_code import is_guessable_query_code, make_query_code
+from huiban.foundation.identifiers.typed_text import compact
 
 __all__ = [
     "MOBILE_MESSAGE",
@@ -48,6 +49,7 @@ __all__ = [
     "check_case_number",
     "check_citizen_id",
     "check_credit_code",
+    "compact",
     "convert_15_to_18",
     "credit_code_check_character",
     "is_guessable_query_code",

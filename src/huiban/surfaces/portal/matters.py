@@ -1,0 +1,94 @@
+"""My matters: drafts to go on with and cases, those first that wait for me."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from huiban.domains.cases.public import (
+    FINISHED,
+    Case,
+    CaseState,
+    Draft,
+    list_own_cases,
+    list_own_drafts,
+    missing_for_submission,
+)
+from huiban.domains.people.public import RealNameLevel, active_mandates, find_person
+from huiban.domains.voices.public import find_rating
+from huiban.foundation.clock.public import today
+from huiban.surfaces.components.session import session_company
+from huiban.surfaces.portal.gates import actor_of, person_required
+from huiban.surfaces.portal.navigation import page
+from huiban.surfaces.portal.standing import Standing, standing_of
+from huiban.surfaces.portal.titles import ItemTitle, item_title
+
+SHOWN = 50
+_OVER = {*FINISHED, CaseState.WITHDRAWN, CaseState.NOT_ACCEPTED}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    case: Case
+    title: ItemTitle
+    standing: Standing
+    company: str
+
+    @property
+    def is_over(self) -> bool:
+        return self.standing.state in _OVER and not self.standing.my_turn
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    draft: Draft
+    title: ItemTitle
+    missing: int
+
+
+@require_safe
+@person_required
+def my(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    person = find_person(actor.id)
+    lines = [_case_line(case) for case in list_own_cases(actor=actor, limit=SHOWN)]
+    drafts = [
+        DraftLine(draft, item_title(draft.item_version), len(missing_for_submission(draft)))
+        for draft in list_own_drafts(actor=actor)
+    ]
+    context = {
+        "person": person,
+        "unverified": person is not None and person.level < RealNameLevel.TWO_ELEMENTS,
+        "turns": [line for line in lines if line.standing.my_turn],
+        "running": [line for line in lines if not line.is_over and not line.standing.my_turn],
+        "over": [line for line in lines if line.is_over],
+        "drafts": drafts,
+        "nothing": not lines and not drafts,
+        "acting": session_company(request),
+        "companies": _companies(request),
+    }
+    return page(request, "my", context, current="my")
+
+
+def may_rate(case: Case) -> bool:
+    """Whether the case is far enough to be rated and was not rated yet."""
+    over = case.state in {*FINISHED, CaseState.NOT_ACCEPTED}
+    return over and find_rating(case) is None
+
+
+def _case_line(case: Case) -> CaseLine:
+    return CaseLine(
+        case=case,
+        title=item_title(case.item_version),
+        standing=standing_of(case),
+        company=case.company.name if case.company else "",
+    )
+
+
+def _companies(request: HttpRequest) -> list[tuple[str, str]]:
+    mandates = active_mandates(person_id=actor_of(request).own_id, on=today())
+    named = {str(mandate.company_id): mandate.company.name for mandate in mandates}
+    return [("", _("我自己")), *named.items()] if named else []

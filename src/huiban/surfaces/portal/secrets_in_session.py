@@ -1,0 +1,45 @@
+"""Small secrets a session must remember between two pages, unreadable in the session store."""
+
+from __future__ import annotations
+
+import base64
+
+from django.http import HttpRequest
+
+from huiban.foundation.encryption import decrypt, encrypt
+
+_MOBILE, _INQUIRIES = "sign_in_mobile", "inquiries"
+MAX_INQUIRIES = 5
+
+
+def remember_mobile(request: HttpRequest, mobile: str) -> None:
+    """The phone a sign-in code was sent to."""
+    request.session[_MOBILE] = _seal(mobile)
+
+
+def remembered_mobile(request: HttpRequest) -> str:
+    return _open(request.session.get(_MOBILE, ""))
+
+
+def forget_mobile(request: HttpRequest) -> None:
+    request.session.pop(_MOBILE, None)
+
+
+def remember_inquiry(request: HttpRequest, number: str, query_code: str) -> None:
+    """That this session showed the query code of a case; the last five cases are kept."""
+    known = {name: code for name, code in request.session.get(_INQUIRIES, {}).items() if name != number}
+    recent = list(known.items())[-(MAX_INQUIRIES - 1) :]
+    request.session[_INQUIRIES] = {**dict(recent), number: _seal(query_code)}
+
+
+def remembered_code(request: HttpRequest, number: str) -> str:
+    """The query code this session showed for a case; empty when it did not."""
+    return _open(request.session.get(_INQUIRIES, {}).get(number, ""))
+
+
+def _seal(text: str) -> str:
+    return base64.b64encode(encrypt(text.encode())).decode()
+
+
+def _open(sealed: str) -> str:
+    return decrypt(base64.b64decode(sealed)).decode() if sealed else ""

@@ -1,0 +1,97 @@
+"""Addresses of the portal. Others link to these names."""
+
+from django.urls import path
+
+from huiban.surfaces.portal.applying import apply
+from huiban.surfaces.portal.case import (
+    case,
+    case_document,
+    case_live,
+    case_result,
+    case_withdraw,
+    receipt,
+    receipt_pdf,
+)
+from huiban.surfaces.portal.companies import act_for, companies, company, mandate_revoke
+from huiban.surfaces.portal.delivery import draft_delivery
+from huiban.surfaces.portal.drafting import draft, draft_discard, draft_discard_confirm, draft_save
+from huiban.surfaces.portal.filling import draft_form
+from huiban.surfaces.portal.materials import (
+    draft_document,
+    draft_materials,
+    draft_paper,
+    draft_remove,
+    draft_upload,
+)
+from huiban.surfaces.portal.matters import my
+from huiban.surfaces.portal.own_documents import my_document, my_document_forget, my_documents
+from huiban.surfaces.portal.profile import profile
+from huiban.surfaces.portal.progress import progress, progress_case, progress_live
+from huiban.surfaces.portal.rating import progress_rating, rating
+from huiban.surfaces.portal.resuming import resume
+from huiban.surfaces.portal.signing_in import sign_in_page, sign_out_page
+from huiban.surfaces.portal.situation import draft_situation
+from huiban.surfaces.portal.summary import draft_submit, draft_summary
+
+app_name = "portal"
+
+signing_in = [
+    path("sign-in/", sign_in_page, name="sign-in"),
+    path("sign-out/", sign_out_page, name="sign-out"),
+]
+
+applying = [
+    path("apply/<str:code>/", apply, name="apply"),
+    path("resume/", resume, name="resume"),
+    path("drafts/<uuid:draft_id>/", draft, name="draft"),
+    path("drafts/<uuid:draft_id>/situation/", draft_situation, name="draft-situation"),
+    path("drafts/<uuid:draft_id>/form/<str:section_id>/", draft_form, name="draft-form"),
+    path("drafts/<uuid:draft_id>/materials/", draft_materials, name="draft-materials"),
+    path("drafts/<uuid:draft_id>/materials/<str:material_id>/upload/", draft_upload, name="draft-upload"),
+    path("drafts/<uuid:draft_id>/materials/<str:material_id>/paper/", draft_paper, name="draft-paper"),
+    path(
+        "drafts/<uuid:draft_id>/materials/<str:material_id>/<uuid:document_id>/remove/",
+        draft_remove,
+        name="draft-remove",
+    ),
+    path("drafts/<uuid:draft_id>/documents/<uuid:document_id>/", draft_document, name="draft-document"),
+    path("drafts/<uuid:draft_id>/delivery/", draft_delivery, name="draft-delivery"),
+    path("drafts/<uuid:draft_id>/summary/", draft_summary, name="draft-summary"),
+    path("drafts/<uuid:draft_id>/submit/", draft_submit, name="draft-submit"),
+    path("drafts/<uuid:draft_id>/save/", draft_save, name="draft-save"),
+    path("drafts/<uuid:draft_id>/discard/", draft_discard, name="draft-discard"),
+    path("drafts/<uuid:draft_id>/discard/confirm/", draft_discard_confirm, name="draft-discard-confirm"),
+]
+
+mine = [
+    path("my/", my, name="my"),
+    path("my/profile/", profile, name="profile"),
+    path("my/companies/", companies, name="companies"),
+    path("my/companies/<uuid:company_id>/", company, name="company"),
+    path(
+        "my/companies/<uuid:company_id>/mandates/<uuid:mandate_id>/revoke/",
+        mandate_revoke,
+        name="mandate-revoke",
+    ),
+    path("my/act-for/", act_for, name="act-for"),
+    path("my/documents/", my_documents, name="my-documents"),
+    path("my/documents/<uuid:document_id>/", my_document, name="my-document"),
+    path("my/documents/<uuid:document_id>/forget/", my_document_forget, name="my-document-forget"),
+    path("my/cases/<str:number>/", case, name="case"),
+    path("my/cases/<str:number>/live/", case_live, name="case-live"),
+    path("my/cases/<str:number>/receipt/", receipt, name="receipt"),
+    path("my/cases/<str:number>/receipt.pdf", receipt_pdf, name="receipt-pdf"),
+    path("my/cases/<str:number>/withdraw/", case_withdraw, name="case-withdraw"),
+    path("my/cases/<str:number>/documents/<uuid:document_id>/", case_document, name="case-document"),
+    path("my/cases/<str:number>/results/<uuid:document_id>/", case_result, name="case-result"),
+    path("my/cases/<str:number>/rating/", rating, name="rating"),
+]
+
+inquiring = [
+    path("progress/", progress, name="progress"),
+    path("progress/<str:number>/", progress_case, name="progress-case"),
+    path("progress/<str:number>/live/", progress_live, name="progress-live"),
+    path("progress/<str:number>/rating/", progress_rating, name="progress-rating"),
+]
+
+urlpatterns = [*signing_in, *applying, *mine, *inquiring]
