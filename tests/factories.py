@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
@@ -40,6 +43,7 @@ from huiban.domains.directory.public import (
 from huiban.domains.people.public import Person, person_actor, register_at_window
 from huiban.foundation.actors import SYSTEM, Actor, Channel
 from huiban.foundation.clock.public import seed_calendar
+from huiban.foundation.errors import HuibanError
 from huiban.foundation.identifiers.public import mod_11_2_character
 
 PASSWORD = "synthetic-pass-phrase-1"
@@ -222,3 +226,20 @@ def decided(case: Case | None = None, approver: Actor | None = None, granted: bo
     outcome = Outcome.GRANTED if granted else Outcome.REFUSED
     reason = "" if granted else "经审查，不符合规定条件，依法不予批准。"
     return decide(actor=approver, number=case.number, outcome=outcome, reason=reason)
+
+
+def together(*calls: Callable[[], Any]) -> list[Any]:
+    """Run the calls at the same moment, each on a connection of its own; their answers or errors in order."""
+    barrier = Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            barrier.wait(10)
+            return call()
+        except HuibanError as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))

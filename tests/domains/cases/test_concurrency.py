@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from huiban.domains.cases.models import Case
 from huiban.domains.cases.numbering import next_case_number
@@ -33,23 +30,6 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def together(*calls):
-    """Run the calls at the same moment, each on a connection of its own; their answers or errors in order."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        try:
-            barrier.wait(10)
-            return call()
-        except HuibanError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
 def tags(case: Case) -> Counter[str]:
     return Counter(fact.tag for fact in list_facts(subject=case.number))
 
@@ -59,7 +39,7 @@ def test_two_clerks_accepting_at_once_give_one_acceptance():
     clerks = [make.worker(Role.CLERK) for _number in range(4)]
     checks = {material.material: "good" for material in case.materials.all()}
     pre_review(actor=clerks[0], number=case.number, checks=checks, notes={})
-    answers = together(*[lambda clerk=clerk: accept(actor=clerk, number=case.number) for clerk in clerks])
+    answers = make.together(*[lambda clerk=clerk: accept(actor=clerk, number=case.number) for clerk in clerks])
     refused = [answer for answer in answers if isinstance(answer, HuibanError)]
     assert len(refused) == 3
     assert {error.code for error in refused} == {"cases.already_accepted"}
@@ -71,14 +51,14 @@ def test_a_draft_submitted_from_two_devices_at_once_is_one_case():
     actor = make.applicant(person)
     draft = start_draft(actor=actor, item_code=item.code)
     save_draft(actor=actor, draft_id=draft.id, form={"why": "需要办理"}, delivery_method="window")
-    answers = together(*[lambda: submit(actor=actor, draft_id=draft.id) for _number in range(6)])
+    answers = make.together(*[lambda: submit(actor=actor, draft_id=draft.id) for _number in range(6)])
     assert len({case.number for case in answers}) == 1
     assert Case.objects.filter(person=person).count() == 1
     assert tags(answers[0])["cases:case:submitted"] == 1
 
 
 def test_case_numbers_are_unique_when_many_are_drawn_at_once():
-    drawn = together(*[lambda: [next_case_number() for _number in range(50)] for _thread in range(8)])
+    drawn = make.together(*[lambda: [next_case_number() for _number in range(50)] for _thread in range(8)])
     numbers = [number for batch in drawn for number in batch]
     assert len(set(numbers)) == 400
 
@@ -86,7 +66,7 @@ def test_case_numbers_are_unique_when_many_are_drawn_at_once():
 def test_a_decision_and_a_withdrawal_at_once_leave_one_outcome():
     case = make.examined()
     approver, owner = make.worker(Role.APPROVER, case.organisation), make.applicant(case.person)
-    together(
+    make.together(
         lambda: decide(actor=approver, number=case.number, outcome=Outcome.GRANTED),
         lambda: withdraw(actor=owner, number=case.number),
     )
@@ -100,7 +80,7 @@ def test_two_reviewers_examining_the_same_step_at_once_count_once():
     case = make.accepted()
     step = case_steps(case)[0].id
     reviewers = [make.worker(Role.REVIEWER, case.organisation) for _number in range(3)]
-    together(
+    make.together(
         *[
             lambda reviewer=reviewer: examine(
                 actor=reviewer, number=case.number, step=step, opinion="pass", text=""

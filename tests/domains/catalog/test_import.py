@@ -202,3 +202,18 @@ def test_a_content_with_a_condition_nobody_understands_is_refused_with_its_path(
     with pytest.raises(Invalid) as refused:
         publish_content(actor=SYSTEM, item_code=item.code, content=broken, note="")
     assert list(refused.value.fields) == ["materials.0.when"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_publishing_at_once_make_two_versions_in_order():
+    item = make.item()
+    guides = [make.content(plain_name=f"第{number}个") for number in range(4)]
+    make.together(
+        *[
+            lambda guide=guide: publish_content(actor=SYSTEM, item_code=item.code, content=guide, note="")
+            for guide in guides
+        ]
+    )
+    versions = list_versions(item.code)
+    assert [version.number for version in versions] == [5, 4, 3, 2, 1]
+    assert [version.state for version in versions] == ["published"] + ["superseded"] * 4

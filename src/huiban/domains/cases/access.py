@@ -100,7 +100,7 @@ def can_do(actor: Actor, case: Case, duty: Duty) -> bool:
 def access_draft(actor: Actor, draft_id: UUID, *, lock: bool = False) -> Draft:
     """A draft of the person, or one the clerk enters at the window now. Raises ``NotFound`` otherwise."""
     rows = Draft.objects.select_related(
-        "item_version__handling_item__item__organisation", "person", "company", "case"
+        "item_version__handling_item__item__organisation", "person", "company"
     )
     if lock:
         rows = rows.select_for_update(of=("self",))

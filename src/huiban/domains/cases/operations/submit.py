@@ -33,8 +33,9 @@ def submit(*, actor: Actor, draft_id: UUID, idempotency_key: str | None = None) 
     missing or wrong. Materials on paper are accepted at a window only, or promised to be brought.
     """
     draft = access_draft(actor, draft_id, lock=True)
-    if draft.case is not None:
-        return draft.case
+    # By id: a joined case would be read as it was before the lock was waited for.
+    if draft.case_id is not None:
+        return Case.objects.get(id=draft.case_id)
     item = draft.item_version.handling_item.item
     if item.status != ItemStatus.ACTIVE:
         raise Conflict(_("这个事项现在不受理申请。请到咨询台了解。"), code="cases.item_not_open")

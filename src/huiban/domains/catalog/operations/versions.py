@@ -92,7 +92,7 @@ def add_version(*, actor: Actor, handling: HandlingItem, content: ItemContent, n
 
 def _handling(actor: Actor, item_code: str, sequence: str) -> HandlingItem:
     rows = HandlingItem.objects.select_for_update(of=("self",)).select_related(
-        "item__organisation", "current_version"
+        "item__organisation", "item__basic"
     )
     handling = rows.filter(item__code=item_code, sequence=sequence).first()
     if handling is None or not can_manage_items(actor, handling.item.organisation_id):
