@@ -51,7 +51,7 @@ def test_the_browser_gives_the_answers_of_the_file(twin):
     assert given_answers == [(case["value"], case["missing"]) for case in CASES]
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(st.randoms(use_true_random=False), st.booleans())
 def test_server_and_browser_agree_on_generated_conditions(twin, rng, declared):
     condition = parse(make_condition(rng), names=TYPES if declared else None)
@@ -73,7 +73,7 @@ json_values = st.recursive(
 QUESTIONS = ["has(x)", "x == x", "x > 1", 'x == "1"', "x", "size(x) > 1", 'x.contains("1")', "age(x) > 1"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(ALL_KINDS), json_values, st.sampled_from(QUESTIONS))
 def test_server_and_browser_read_any_fact_alike(twin, kind, value, text):
     # Any type with any question: stored answers may be older than the types of today.

@@ -225,7 +225,7 @@ FRAGMENTS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=1500, deadline=2000)
+@settings(max_examples=1500)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=60), st.sampled_from(["", " "]), st.booleans())
 @example(["("] * 60, "", True)
 @example(["!"] * 60, "", False)
@@ -241,7 +241,7 @@ def test_any_sequence_of_words_is_read_or_refused_with_a_place(parts, space, dec
         assert condition.evaluate({}).value in (True, False, None)
 
 
-@settings(max_examples=600, deadline=2000)
+@settings(max_examples=600)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text):
     try:

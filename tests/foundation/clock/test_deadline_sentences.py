@@ -1,10 +1,20 @@
 import re
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiban.foundation.clock.public import Day, Limit, LimitUnit, Pause, SpanKind, WorkCalendar, explain
+from huiban.foundation.clock.public import (
+    Day,
+    Deadline,
+    Limit,
+    LimitUnit,
+    Pause,
+    SpanKind,
+    WorkCalendar,
+    explain,
+)
 from huiban.foundation.clock.statutory import statutory_days
 
 CALENDAR = WorkCalendar(statutory_days())
@@ -60,6 +70,12 @@ def test_natural_days_that_end_on_a_working_day():
 
 def test_an_immediate_limit_is_one_sentence():
     assert sentences("2026-02-12", 0, LimitUnit.IMMEDIATE) == ["即办：2026年2月12日（周四）当日办结。"]
+
+
+@pytest.mark.parametrize("unit", [LimitUnit.WORKDAY, LimitUnit.NATURAL_DAY])
+def test_a_deadline_without_its_calendar_tells_start_and_end(unit):
+    deadline = Deadline(date(2026, 3, 2), date(2026, 3, 9), Limit(5, unit), provisional=True)
+    assert (len(explain(deadline)), deadline.provisional_years) == (2, ())
 
 
 def test_pauses_are_named():

@@ -18,7 +18,8 @@ def explain(deadline: Deadline, *, event: str = "") -> list[str]:
     """How the due day came about: where the count starts, what counts, what does not and why, where it ends.
 
     `event` is what happened on the start day (受理), already in the reader's language. Ordinary weeks share
-    one sentence. A deadline that hangs on a year not yet announced says so.
+    one sentence. A deadline that hangs on a year not yet announced says so. One that was put together again
+    without its calendar has only its start and its end to tell.
     """
     if deadline.limit.is_same_day:
         return [_("即办：%(day)s当日办结。") % {"day": long_day(deadline.due)}]
@@ -98,7 +99,7 @@ def _end_sentences(deadline: Deadline) -> Iterator[str]:
     values: dict[str, object] = {"count": deadline.limit.length, "day": due}
     if deadline.limit.unit is LimitUnit.WORKDAY:
         yield _("第 %(count)d 个工作日是%(day)s，期限到当天下班时为止。") % values
-    elif deadline.spans[-1].kind is SpanKind.MOVED:
+    elif deadline.spans and deadline.spans[-1].kind is SpanKind.MOVED:
         values = {"last": short_day(_last_counted(deadline)), "day": due}
         yield (
             _("最后一天%(last)s不是工作日，顺延到其后的第一个工作日%(day)s，期限到当天下班时为止。") % values
