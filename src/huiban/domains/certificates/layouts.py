@@ -107,6 +107,10 @@ class DecisionSheet(Sheet):
     decided_on: date
     contact: Contact = Contact()
 
+    def __post_init__(self) -> None:
+        if not self.granted and not self.reasons:
+            raise ValueError("a refusal without reasons is not a decision")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedMaterial:

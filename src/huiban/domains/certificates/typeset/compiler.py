@@ -18,7 +18,6 @@ import os
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -51,7 +50,7 @@ _local = threading.local()
 _compiled_in: int | None = None
 
 
-def compile_pdf(template: str, data: Mapping[str, object], *, timestamp: datetime | None = None) -> Typeset:
+def compile_pdf(template: str, data: Mapping[str, object]) -> Typeset:
     """Compile ``templates/<template>.typ`` with ``data`` (JSON values); raises TypesettingFailed.
 
     ``seal`` is where the template put its metadata labelled ``<seal>``, None when it has none. The same arguments
@@ -60,7 +59,7 @@ def compile_pdf(template: str, data: Mapping[str, object], *, timestamp: datetim
     compiler = _compiler(template)
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     try:
-        pdf = compiler.compile(format="pdf", sys_inputs=inputs, timestamp=timestamp)
+        pdf = compiler.compile(format="pdf", sys_inputs=inputs)
         found = json.loads(compiler.query("<seal>", field="value"))
     except RuntimeError as error:
         raise TypesettingFailed(f"{template}: {error}") from error
