@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from huiban.domains.rules.public import parse, to_json
+
 from ..fields import FieldView
 from ..icons import ICONS
 from ..status import CASE_BADGES, TONES
@@ -141,7 +143,7 @@ def fields() -> list[FieldView]:
             type="int",
             value=3,
             suffix=_("年"),
-            show_when_json='{"sample": "living"}',
+            show_when_json=to_json(parse("living == true")),
         ),
         FieldView(
             id="area", label=_("住房面积"), type="number", value=62.5, suffix=_("平方米"), required=False

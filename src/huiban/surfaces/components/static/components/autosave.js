@@ -12,7 +12,7 @@ export function enhance(root) {
 function autosave(form) {
   const note = form.querySelector("[data-autosave-note]");
   let timer = 0;
-  let saved = serialise(form);
+  let saved = asServed(form); // not as it is now: a person may have typed before this script arrived
   let failures = 0;
   let running = null;
 
@@ -47,6 +47,7 @@ function autosave(form) {
     timer = setTimeout(save, pause);
   }
 
+  if (serialise(form) !== saved) plan(REST);
   form.addEventListener("input", () => plan(REST));
   form.addEventListener("change", () => plan(REST / 4));
   form.addEventListener("submit", () => clearTimeout(timer));
@@ -60,9 +61,30 @@ function autosave(form) {
 }
 
 function serialise(form) {
-  const data = new FormData(form);
-  for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
-  return new URLSearchParams(data).toString();
+  const pairs = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string") pairs.append(name, value.replace(/\r?\n/g, "\r\n"));
+  }
+  return pairs.toString();
+}
+
+// the form's content as the server wrote it into the page
+function asServed(form) {
+  const pairs = new URLSearchParams();
+  for (const control of form.elements) {
+    if (!control.name || control.disabled || control.type === "file" || control.matches("button, fieldset, output")) continue;
+    for (const value of servedValues(control)) pairs.append(control.name, value);
+  }
+  return pairs.toString();
+}
+
+function servedValues(control) {
+  if (control.matches("select")) {
+    const chosen = [...control.options].filter((option) => option.defaultSelected).map((option) => option.value);
+    return chosen.length || control.multiple ? chosen : [control.options[0]?.value ?? ""];
+  }
+  if (control.matches("[type=checkbox], [type=radio]")) return control.defaultChecked ? [control.value] : [];
+  return [control.defaultValue.replace(/\r?\n/g, "\r\n")];
 }
 
 function request(form, body) {

@@ -4,7 +4,6 @@
 import { fresh, say } from "./elements.js";
 
 const PAUSES = [1000, 2000, 4000, 8000, 15000, 30000];
-const SILENCE = 60000; // the server sends something at least every 20 s
 const GATHER = 80;
 const TELL_AFTER = 4000;
 
@@ -22,7 +21,10 @@ class Stream {
     document.addEventListener("visibilitychange", () => (document.hidden ? this.close() : this.resume()));
     addEventListener("pagehide", () => this.close());
     addEventListener("pageshow", (event) => event.persisted && this.resume());
-    addEventListener("online", () => this.resume());
+    addEventListener("online", () => {
+      this.shut(); // a stream that slept through another network may look open and be dead
+      this.resume();
+    });
     document.querySelector("[data-stale-retry]")?.addEventListener("click", () => this.resume());
   }
 
@@ -31,21 +33,20 @@ class Stream {
     this.source = new EventSource(this.url);
     this.source.addEventListener("open", () => this.opened());
     this.source.addEventListener("refetch", () => this.heard(""));
-    this.source.addEventListener("message", (event) => this.heard(event.data));
     this.source.addEventListener("fact", (event) => this.heard(event.data));
-    this.source.addEventListener("beat", () => this.listen());
     this.source.addEventListener("error", () => this.lost());
   }
 
   opened() {
     this.failures = 0;
+    this.standing = true;
     this.stale(false);
-    this.listen();
+    if (this.missed) this.heard("");
+    this.missed = false;
   }
 
-  // data: "topic fact-id", or JSON with a topic, or empty for everything
+  // data: {"topic": …, "fact": …}, or empty: anything may have changed
   heard(data) {
-    this.listen();
     this.topics.add(topicOf(data));
     clearTimeout(this.gathering);
     this.gathering = setTimeout(() => {
@@ -55,19 +56,9 @@ class Stream {
     }, GATHER);
   }
 
-  listen() {
-    this.since = new Date();
-    clearTimeout(this.silence);
-    this.silence = setTimeout(() => this.silent(), SILENCE);
-  }
-
-  // comments of the heart-beat are invisible to a page: an open stream without news is asked for again now and then
-  silent() {
-    if (this.source?.readyState === EventSource.OPEN) this.listen();
-    else this.lost();
-  }
-
   lost() {
+    if (this.standing) this.since = new Date(); // what is shown was true until now
+    this.standing = false;
     this.shut();
     this.telling ??= setTimeout(() => this.stale(true), TELL_AFTER);
     const pause = PAUSES[Math.min(this.failures++, PAUSES.length - 1)];
@@ -82,21 +73,20 @@ class Stream {
       this.lost();
       return;
     }
-    this.missed = true;
+    this.missed = true; // whatever happened while nobody listened is asked for when the stream stands again
     this.open();
   }
 
-  // shown again or asked by hand: the page may have missed anything
+  // shown again, back online or asked by hand
   resume() {
     if (this.source?.readyState === EventSource.OPEN) return;
     this.shut();
     this.failures = 0;
-    this.reopen().then(() => this.heard(""));
+    this.reopen();
   }
 
   shut() {
     clearTimeout(this.waiting);
-    clearTimeout(this.silence);
     this.source?.close();
     this.source = null;
   }
@@ -121,12 +111,7 @@ class Stream {
 }
 
 function topicOf(data) {
-  if (!data) return "";
-  try {
-    return JSON.parse(data).topic ?? "";
-  } catch {
-    return data.split(" ")[0];
-  }
+  return data ? (JSON.parse(data).topic ?? "") : "";
 }
 
 async function renewed(url) {

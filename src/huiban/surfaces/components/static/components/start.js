@@ -11,12 +11,9 @@ const PARTS = [
   ["[data-chart]", () => import("./chart.js")],
 ];
 
-async function enhance(root) {
+function enhance(root) {
   for (const [selector, load] of PARTS) {
-    if (root.matches?.(selector) || root.querySelector(selector)) {
-      const part = await load();
-      part.enhance(root);
-    }
+    if (root.matches?.(selector) || root.querySelector(selector)) load().then((part) => part.enhance(root));
   }
 }
 
