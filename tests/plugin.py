@@ -12,6 +12,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,6 +36,11 @@ def _lay_ground() -> None:
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _lay_ground()
+
+
+# A loaded machine is no reason to fail: examples are judged, not timed.
+hypothesis.settings.register_profile("huiban", deadline=None)
+hypothesis.settings.load_profile("huiban")
 
 
 def pytest_configure() -> None:
