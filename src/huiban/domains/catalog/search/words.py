@@ -1,0 +1,62 @@
+"""The words lists of data/search: synonyms, fillers, intents, Latin abbreviations, traditional characters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+DATA = Path(__file__).resolve().parents[3] / "data" / "search"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """Something done to a thing (注销, 补办): ``said`` are canonical spoken words, ``named`` pieces of official names."""
+
+    name: str
+    said: frozenset[str]
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    synonyms: Mapping[str, str]
+    fillers: frozenset[str]
+    kept: frozenset[str]
+    intents: tuple[Intent, ...]
+    latin: Mapping[str, str]
+    simplified: Mapping[int, str]
+
+    def canonical(self, word: str) -> str:
+        return self.synonyms.get(word, word)
+
+
+@cache
+def words() -> Words:
+    """The lists as shipped, read once a process."""
+    listed = yaml.safe_load((DATA / "words.yaml").read_text(encoding="utf-8"))
+    synonyms: dict[str, str] = {}
+    for line in listed["synonyms"]:
+        first, *others = line.lower().split()
+        for word in (first, *others):
+            synonyms.setdefault(word, synonyms.get(first, first))
+    intents = tuple(
+        Intent(
+            name=name,
+            said=frozenset(synonyms.get(word, word) for word in pair["say"].lower().split()),
+            named=tuple(pair["name"].split()),
+        )
+        for name, pair in listed["intents"].items()
+    )
+    fillers = frozenset(listed["fillers"].lower().split()) - synonyms.keys()
+    latin = {str(key).lower(): str(value) for key, value in listed["latin"].items()}
+    return Words(synonyms, fillers, frozenset(listed["keep"].lower().split()), intents, latin, _simplified())
+
+
+def _simplified() -> dict[int, str]:
+    lines = (DATA / "traditional.txt").read_text(encoding="utf-8").splitlines()
+    pairs = [pair for line in lines if not line.startswith("#") for pair in line.split()]
+    return {ord(pair[0]): pair[1] for pair in pairs}
