@@ -36,6 +36,7 @@ from huiban.surfaces.components.parts import Row
 from huiban.surfaces.components.preferences import SeeOther
 from huiban.surfaces.portal.downloads import bytes_response, document_response
 from huiban.surfaces.portal.gates import actor_of, person_required
+from huiban.surfaces.portal.guide.limits import limit_words
 from huiban.surfaces.portal.matters import may_rate
 from huiban.surfaces.portal.navigation import page
 from huiban.surfaces.portal.standing import limits_of, standing_of, timeline_of
@@ -94,6 +95,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "code": f"{found.query_code[:4]} {found.query_code[4:]}",
         "papers": [m.name for m in list_case_materials(found) if m.form == MaterialForm.PAPER],
         "answer_by": _answer_by(found),
+        "promise": _promise(found),
         "venue": next(iter(found.item_version.guide.venues), None),
     }
     return page(request, "receipt", context, current="my")
@@ -141,6 +143,11 @@ def _answer_by(found: Case) -> Any:
     if found.state not in (CaseState.SUBMITTED, CaseState.PRE_REVIEW) or found.item.type_code != "01":
         return None
     return current_calendar().due(local_day(found.submitted_at), ACCEPTANCE_LIMIT).due
+
+
+def _promise(found: Case) -> str:
+    limit = found.item_version.guide.promised_limit
+    return limit_words(limit) if limit else ""
 
 
 def _given(found: Case) -> list[tuple[str, list[Row]]]:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from huiban.surfaces.portal.about import about, help_page
 from huiban.surfaces.portal.applying import apply
 from huiban.surfaces.portal.case import (
     case,
@@ -12,10 +13,13 @@ from huiban.surfaces.portal.case import (
     receipt,
     receipt_pdf,
 )
+from huiban.surfaces.portal.catalogue import department, departments, items, life_event, life_events
 from huiban.surfaces.portal.companies import act_for, companies, company, mandate_revoke
 from huiban.surfaces.portal.delivery import draft_delivery
 from huiban.surfaces.portal.drafting import draft, draft_discard, draft_discard_confirm, draft_save
 from huiban.surfaces.portal.filling import draft_form
+from huiban.surfaces.portal.guide.views import item, item_checklist, item_checklist_pdf, item_versions
+from huiban.surfaces.portal.home import home
 from huiban.surfaces.portal.materials import (
     draft_document,
     draft_materials,
@@ -29,11 +33,31 @@ from huiban.surfaces.portal.profile import profile
 from huiban.surfaces.portal.progress import progress, progress_case, progress_live
 from huiban.surfaces.portal.rating import progress_rating, rating
 from huiban.surfaces.portal.resuming import resume
+from huiban.surfaces.portal.search import search
 from huiban.surfaces.portal.signing_in import sign_in_page, sign_out_page
 from huiban.surfaces.portal.situation import draft_situation
 from huiban.surfaces.portal.summary import draft_submit, draft_summary
+from huiban.surfaces.portal.verification import verify, verify_code
 
 app_name = "portal"
+
+finding = [
+    path("", home, name="home"),
+    path("search/", search, name="search"),
+    path("items/", items, name="items"),
+    path("items/<str:code>/", item, name="item"),
+    path("items/<str:code>/checklist/", item_checklist, name="item-checklist"),
+    path("items/<str:code>/checklist.pdf", item_checklist_pdf, name="item-checklist-pdf"),
+    path("items/<str:code>/versions/", item_versions, name="item-versions"),
+    path("departments/", departments, name="departments"),
+    path("departments/<uuid:id>/", department, name="department"),
+    path("life-events/", life_events, name="life-events"),
+    path("life-events/<slug:slug>/", life_event, name="life-event"),
+    path("verify/", verify, name="verify"),
+    path("verify/<str:code>/", verify_code, name="verify-code"),
+    path("help/", help_page, name="help"),
+    path("about/", about, name="about"),
+]
 
 signing_in = [
     path("sign-in/", sign_in_page, name="sign-in"),
@@ -94,4 +118,4 @@ inquiring = [
     path("progress/<str:number>/rating/", progress_rating, name="progress-rating"),
 ]
 
-urlpatterns = [*signing_in, *applying, *mine, *inquiring]
+urlpatterns = [*finding, *signing_in, *applying, *mine, *inquiring]
