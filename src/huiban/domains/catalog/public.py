@@ -11,14 +11,22 @@ from huiban.domains.catalog.content import (
     Question,
     ReviewStep,
 )
-from huiban.domains.catalog.models import HandlingItem, ImportRun, Item, ItemVersion, LifeEvent
+from huiban.domains.catalog.models import (
+    HandlingItem,
+    ImportRun,
+    Item,
+    ItemVersion,
+    LifeEvent,
+    SearchAlias,
+    SearchMiss,
+)
 from huiban.domains.catalog.operations.described import load_described_items, load_life_events
 from huiban.domains.catalog.operations.import_items import ImportReport, import_items
 from huiban.domains.catalog.operations.versions import publish_content, set_status
 from huiban.domains.catalog.queries.browse import (
-    PlainName,
+    GuideSummary,
     count_items_by_type,
-    find_plain_names,
+    find_guide_summaries,
     list_departments_under,
 )
 from huiban.domains.catalog.queries.items import (
@@ -34,6 +42,9 @@ from huiban.domains.catalog.queries.items import (
     list_life_events,
     list_versions,
 )
+from huiban.domains.catalog.search.answer import SearchAnswer, SearchHit, search_items
+from huiban.domains.catalog.search.manage import add_alias, list_aliases, remove_alias
+from huiban.domains.catalog.search.misses import count_misses, list_misses
 from huiban.domains.catalog.states import APPLIED_FOR, Audience, ItemStatus, ItemType, VersionState
 from huiban.domains.catalog.validation import check_content, declared_names
 
@@ -42,6 +53,7 @@ __all__ = [
     "Audience",
     "FormField",
     "FormSection",
+    "GuideSummary",
     "HandlingItem",
     "ImportReport",
     "ImportRun",
@@ -55,30 +67,39 @@ __all__ = [
     "LimitText",
     "Material",
     "Option",
-    "PlainName",
     "Question",
     "ReviewStep",
+    "SearchAlias",
+    "SearchAnswer",
+    "SearchHit",
+    "SearchMiss",
     "VersionState",
+    "add_alias",
     "can_manage_items",
     "can_manage_search",
     "check_content",
     "count_items",
     "count_items_by_type",
+    "count_misses",
     "declared_names",
+    "find_guide_summaries",
     "find_item",
     "find_life_event",
-    "find_plain_names",
     "find_version",
     "import_items",
+    "list_aliases",
     "list_departments_under",
     "list_departments_with_items",
     "list_described_items",
     "list_import_runs",
     "list_items",
     "list_life_events",
+    "list_misses",
     "list_versions",
     "load_described_items",
     "load_life_events",
     "publish_content",
+    "remove_alias",
+    "search_items",
     "set_status",
 ]

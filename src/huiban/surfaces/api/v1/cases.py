@@ -263,7 +263,7 @@ def give_rating(request: HttpRequest, number: str, body: RatingIn) -> tuple[int,
 
 
 @router.post("/progress", response={200: ProgressOut, **REFUSALS}, operation_id="inquire_progress")
-def progress(_request: HttpRequest, body: ProgressIn) -> dict[str, Any]:
+def progress(request: HttpRequest, body: ProgressIn) -> dict[str, Any]:
     """Where a case stands, for whoever holds its number and query code."""
     found = find_progress(number=body.number, query_code=body.query_code)
     return {

@@ -128,7 +128,7 @@ class ZoneOut(Schema):
 
 @router.get("/items", response={200: ItemList, **REFUSALS}, operation_id="find_items")
 def items(
-    _request: HttpRequest,
+    request: HttpRequest,
     q: str = Query("", max_length=10_000, description="A plain question.", examples=["孩子刚出生怎么上户口"]),
     department: UUID | None = None,
     life_event: str = Query("", max_length=40),
@@ -149,7 +149,7 @@ def items(
 
 
 @router.get("/items/{code}", response={200: ItemOut, **REFUSALS}, operation_id="get_item")
-def item(_request: HttpRequest, code: str) -> dict[str, object]:
+def item(request: HttpRequest, code: str) -> dict[str, object]:
     """The whole guide of an item."""
     view = _view(code)
     limits = case_limits(view.version.guide, today())
@@ -185,7 +185,7 @@ def item(_request: HttpRequest, code: str) -> dict[str, object]:
 @router.post(
     "/items/{code}/situation", response={200: SituationOut, **REFUSALS}, operation_id="describe_situation"
 )
-def situation(_request: HttpRequest, code: str, body: SituationIn) -> dict[str, object]:
+def situation(request: HttpRequest, code: str, body: SituationIn) -> dict[str, object]:
     """What is asked next and which materials a situation needs. Nothing is stored."""
     content = _view(code).version.guide
     checked = check_answers(content, body.answers, complete=False)
@@ -195,7 +195,7 @@ def situation(_request: HttpRequest, code: str, body: SituationIn) -> dict[str, 
 
 
 @router.get("/departments", response={200: list[DepartmentOut], **REFUSALS}, operation_id="list_departments")
-def departments(_request: HttpRequest) -> list[dict[str, object]]:
+def departments(request: HttpRequest) -> list[dict[str, object]]:
     """Departments with how many active items each has."""
     return [
         {"id": d.id, "code": d.code, "name": d.name, "items": count}
@@ -204,7 +204,7 @@ def departments(_request: HttpRequest) -> list[dict[str, object]]:
 
 
 @router.get("/life-events", response={200: list[LifeEventOut], **REFUSALS}, operation_id="list_life_events")
-def life_events(_request: HttpRequest) -> list[dict[str, object]]:
+def life_events(request: HttpRequest) -> list[dict[str, object]]:
     """Moments in the life of a person or a company, with how many items lie under each."""
     return [
         {"slug": e.slug, "audience": e.audience, "name": e.name, "name_en": e.name_en, "items": count}
@@ -213,7 +213,7 @@ def life_events(_request: HttpRequest) -> list[dict[str, object]]:
 
 
 @router.get("/zones", response={200: list[ZoneOut], **REFUSALS}, operation_id="list_zones")
-def zones(_request: HttpRequest) -> list[dict[str, object]]:
+def zones(request: HttpRequest) -> list[dict[str, object]]:
     """The zones of the hall and the numbers of their windows."""
     return [
         {

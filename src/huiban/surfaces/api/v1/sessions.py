@@ -58,7 +58,7 @@ def send_code(request: HttpRequest, body: SignInCodeIn) -> tuple[int, dict[str, 
 
 
 @router.post("/sessions", response={201: SessionOut, **REFUSALS}, operation_id="create_session")
-def open_session(_request: HttpRequest, body: SessionIn) -> tuple[int, dict[str, object]]:
+def open_session(request: HttpRequest, body: SessionIn) -> tuple[int, dict[str, object]]:
     """Exchange phone and code for a token of the person."""
     person = sign_in(mobile=body.mobile, code=body.code, channel=Channel.API)
     token, ends = issue_token(holder_kind="person", holder_id=person.id, lasts=PERSON_TOKEN_LASTS)
@@ -66,7 +66,7 @@ def open_session(_request: HttpRequest, body: SessionIn) -> tuple[int, dict[str,
 
 
 @router.post("/staff-sessions", response={201: SessionOut, **REFUSALS}, operation_id="create_staff_session")
-def open_staff_session(_request: HttpRequest, body: StaffSessionIn) -> tuple[int, dict[str, object]]:
+def open_staff_session(request: HttpRequest, body: StaffSessionIn) -> tuple[int, dict[str, object]]:
     """Exchange user name and password for a token of the member of staff."""
     staff = verify_staff(username=body.username, password=body.password)
     record_sign_in(actor=SYSTEM, username=body.username.replace("\x00", ""), succeeded=staff is not None)

@@ -33,13 +33,13 @@ class CheckOut(Schema):
 
 
 @router.get("/verifications/{code}", response={200: CheckOut, **REFUSALS}, operation_id="verify_code")
-def by_code(_request: HttpRequest, code: str) -> dict[str, Any]:
+def by_code(request: HttpRequest, code: str) -> dict[str, Any]:
     """The document of the code beside its QR picture."""
     return _out(find_by_code(code[:100]))
 
 
 @router.post("/verifications", response={200: CheckOut, **REFUSALS}, operation_id="verify_file")
-def by_file(_request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
+def by_file(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
     """Whether a PDF is exactly what was issued."""
     if not file.size or file.size > MAX_BYTES:
         raise Invalid(fields={"file": [_("请选择不超过 20 MB 的 PDF 文件。")]})

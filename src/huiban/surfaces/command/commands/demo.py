@@ -17,6 +17,8 @@ from huiban.surfaces.command.product import django
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to do."""
     parser.add_argument("what", choices=["load", "accounts"])
+    parser.add_argument("--days", type=int, default=30, help="days of history (30)")
+    parser.add_argument("--daily", type=int, default=11, help="cases on a working day (11)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -25,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
         with django():
             from huiban.demo.public import load
 
-            load(say=lambda line: say(f"  {line}"))
+            load(days=options.days, daily=options.daily, say=lambda line: say(f"  {line}"))
         return 0
     path = read_environment().data / ACCOUNTS_FILE
     if not path.is_file():
