@@ -10,8 +10,16 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
-from huiban.domains.catalog.public import Item, ItemType, PlainName, count_items, find_plain_names, list_items
+from huiban.domains.catalog.public import (
+    GuideSummary,
+    Item,
+    ItemType,
+    count_items,
+    find_guide_summaries,
+    list_items,
+)
 from huiban.surfaces.components.languages import is_chinese
+from huiban.surfaces.portal.guide.limits import limit_words
 from huiban.surfaces.portal.plain_text import clean_line
 
 PAGE_SIZE = 20
@@ -49,6 +57,20 @@ class ItemLine:
     official: str
     described: bool
     in_chinese: bool = True
+    limit_words: str = ""  # the promise, where somebody wrote it
+
+    @property
+    def type_label(self) -> str:
+        return str(ItemType(self.item.type_code).label)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedChoice:
+    """A described item where only its everyday name matters."""
+
+    code: str
+    name: str
+    in_chinese: bool
 
 
 class _Items(Sequence[Item]):
@@ -84,17 +106,34 @@ def item_page(narrow: ItemFilter, number: str | None) -> Page:
 
 
 def item_lines(items: Sequence[Item]) -> list[ItemLine]:
-    """The lines of ``items``, with everyday names where somebody wrote them."""
-    names = find_plain_names([item.code for item in items]) if items else {}
-    return [item_line(item, names.get(item.code)) for item in items]
+    """The lines of ``items``, with everyday names where somebody wrote them; two queries at most."""
+    summaries = find_guide_summaries([item.code for item in items]) if items else {}
+    return [item_line(item, summaries.get(item.code)) for item in items]
 
 
-def item_line(item: Item, name: PlainName | None) -> ItemLine:
-    if name is None:
+def item_line(item: Item, summary: GuideSummary | None) -> ItemLine:
+    if summary is None:
         return ItemLine(item, item.name, "", described=False)
-    translated = not is_chinese() and bool(name.name_en)
-    plain = name.name_en if translated else name.name
-    return ItemLine(item, plain, item.name if item.name != plain else "", described=True, in_chinese=not translated)
+    plain, in_chinese = _everyday(summary)
+    return ItemLine(
+        item,
+        plain,
+        item.name if item.name != plain else "",
+        described=True,
+        in_chinese=in_chinese,
+        limit_words=limit_words(summary.promised_limit) if summary.promised_limit else "",
+    )
+
+
+def named_choice(code: str, summary: GuideSummary) -> NamedChoice:
+    return NamedChoice(code, *_everyday(summary))
+
+
+def _everyday(summary: GuideSummary) -> tuple[str, bool]:
+    """The everyday name for this reader, and whether it is Chinese."""
+    if not is_chinese() and summary.name_en:
+        return summary.name_en, False
+    return summary.name, True
 
 
 def read_uuid(text: str) -> UUID | None:

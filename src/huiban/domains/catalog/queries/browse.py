@@ -6,43 +6,52 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Q
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import Count, Q
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
+from huiban.domains.catalog.content import LimitText
 from huiban.domains.catalog.models import HandlingItem, Item
 from huiban.domains.catalog.states import ItemStatus, ItemType
 from huiban.domains.directory.public import Organisation
 
 
 @dataclass(frozen=True, slots=True)
-class PlainName:
-    """What people call a described item, in both languages; parts nobody has written are empty."""
+class GuideSummary:
+    """What a list says of a described item: its everyday name in both languages, what it is, how long it takes."""
 
     name: str
     name_en: str
     summary: str
+    summary_en: str
+    promised_limit: LimitText | None
 
 
-def find_plain_names(codes: Sequence[str] | None = None) -> dict[str, PlainName]:
-    """Everyday names of the active items whose guide is written in full, by item code; of all of them without ``codes``."""
+def find_guide_summaries(codes: Sequence[str] | None = None) -> dict[str, GuideSummary]:
+    """Summaries of the active items whose guide is written in full, by item code; of all of them without ``codes``.
+
+    Reads single values of the stored contents, not the contents.
+    """
     rows = HandlingItem.objects.filter(
         item__status=ItemStatus.ACTIVE, current_version__content__described=True, sequence="00"
     )
     if codes is not None:
         rows = rows.filter(item__code__in=codes)
     content = "current_version__content"
-    named = rows.annotate(
-        plain_name=KeyTextTransform("plain_name", content),
-        name_en=KeyTextTransform("name_en", content),
-        summary=KeyTextTransform("summary", content),
-        official=F("item__name"),
+    texts = ("plain_name", "name_en", "summary", "summary_en")
+    rows = rows.annotate(
+        **{f"guide_{name}": KeyTextTransform(name, content) for name in texts},
+        guide_limit=KeyTransform("promised_limit", content),
     ).order_by("item__name", "item__code")
     return {
-        code: PlainName(plain or official, name_en or "", summary or "")
-        for code, official, plain, name_en, summary in named.values_list(
-            "item__code", "official", "plain_name", "name_en", "summary"
+        code: GuideSummary(plain or official, name_en or "", summary or "", summary_en or "", _limit(limit))
+        for code, official, plain, name_en, summary, summary_en, limit in rows.values_list(
+            "item__code", "item__name", *(f"guide_{name}" for name in texts), "guide_limit"
         )
     }
+
+
+def _limit(stored: object) -> LimitText | None:
+    return LimitText.model_validate(stored) if stored else None
 
 
 def count_items_by_type(

@@ -27,11 +27,16 @@ class Example:
 
 def limit_words(limit: LimitText) -> str:
     """`5 个工作日`, `7 天（含休息日）`, `当场办好`."""
+    return " ".join(limit_parts(limit)).strip()
+
+
+def limit_parts(limit: LimitText) -> tuple[str, str]:
+    """The figure and its unit, for where the figure is set large."""
     if limit.unit == "immediate" or limit.length == 0:
-        return _("当场办好")
+        return _("当场办好"), ""
     if limit.unit == "natural_day":
-        return ngettext("%(days)d 天（含休息日）", "%(days)d 天（含休息日）", limit.length) % {"days": limit.length}
-    return ngettext("%(days)d 个工作日", "%(days)d 个工作日", limit.length) % {"days": limit.length}
+        return str(limit.length), ngettext("天（含休息日）", "天（含休息日）", limit.length)
+    return str(limit.length), ngettext("个工作日", "个工作日", limit.length)
 
 
 def example_of(content: ItemContent, today: date) -> Example | None:

@@ -11,13 +11,23 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from huiban.domains.cases.public import answer_objections
-from huiban.domains.catalog.public import APPLIED_FOR, ItemContent, ItemStatus, ItemType, ItemView, find_item, list_versions
+from huiban.domains.catalog.public import (
+    APPLIED_FOR,
+    ItemContent,
+    ItemStatus,
+    ItemType,
+    ItemView,
+    find_item,
+    list_versions,
+)
+from huiban.domains.certificates.public import make_checklist
 from huiban.foundation.clock.public import today
 from huiban.foundation.errors import NotFound
-from huiban.surfaces.portal.guide.limits import example_of, limit_words
+from huiban.surfaces.components.languages import is_chinese
+from huiban.surfaces.portal.guide.limits import example_of, limit_parts, limit_words
 from huiban.surfaces.portal.guide.materials import bundle_for
 from huiban.surfaces.portal.guide.sample import sample_sections
-from huiban.surfaces.portal.guide.situation import ASK, read_answers, situation_of
+from huiban.surfaces.portal.guide.situation import ASK, answers_query, read_answers, situation_of
 from huiban.surfaces.portal.plain_text import clean_line
 from huiban.surfaces.portal.titles import item_title
 
@@ -46,6 +56,20 @@ def item_checklist(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+def item_checklist_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The same list as a PDF, with a code that takes a phone to this point of the application."""
+    view = _find(code)
+    answers = read_answers(view.version.guide, request.GET)
+    apply_url = request.build_absolute_uri(_apply_url(view, answers_query(answers))) if _can_apply(view) else ""
+    language = "zh" if is_chinese() else "en"
+    response = HttpResponse(
+        make_checklist(view, answers=answers, apply_url=apply_url, language=language), content_type="application/pdf"
+    )
+    response.headers["Content-Disposition"] = 'inline; filename="checklist.pdf"'
+    return response
+
+
+@require_safe
 def item_versions(request: HttpRequest, code: str) -> HttpResponse:
     """Since when the guide reads as it does."""
     view = _find(code)
@@ -68,8 +92,9 @@ def _situation_context(request: HttpRequest, view: ItemView) -> dict[str, Any]:
         "situation": situation,
         "bundle": bundle_for(content, situation.answers),
         "objections": answer_objections(content, situation.answers),
-        "apply_url": _with_query(f"/apply/{view.item.code}/", situation.query),
-        "checklist_url": _with_query(reverse("portal:item-checklist", args=[view.item.code]), situation.query),
+        "apply_url": _apply_url(view, situation.query),
+        "checklist_url": _item_url("item-checklist", view, situation.query),
+        "checklist_pdf_url": _item_url("item-checklist-pdf", view, situation.query),
     }
 
 
@@ -79,6 +104,8 @@ def _guide_context(view: ItemView) -> dict[str, Any]:
     return {
         "promised_words": limit_words(content.promised_limit) if content.promised_limit else "",
         "statutory_words": limit_words(content.statutory_limit) if content.statutory_limit else "",
+        "promised_parts": limit_parts(content.promised_limit) if content.promised_limit else (),
+        "statutory_parts": limit_parts(content.statutory_limit) if content.statutory_limit else (),
         "example": example_of(content, today()),
         "sample": sample_sections(content),
         "today": today(),
@@ -95,9 +122,18 @@ def _head(view: ItemView, content: ItemContent) -> dict[str, Any]:
         "type": item_type,
         "status": ItemStatus(view.item.status),
         "applied_for": item_type in APPLIED_FOR,
-        "can_apply": item_type in APPLIED_FOR and view.item.status == ItemStatus.ACTIVE,
+        "can_apply": _can_apply(view),
     }
 
 
-def _with_query(path: str, query: str) -> str:
+def _can_apply(view: ItemView) -> bool:
+    return view.item.type_code in APPLIED_FOR and view.item.status == ItemStatus.ACTIVE
+
+
+def _apply_url(view: ItemView, query: str) -> str:
+    return _item_url("apply", view, query)
+
+
+def _item_url(name: str, view: ItemView, query: str) -> str:
+    path = reverse(f"portal:{name}", args=[view.item.code])
     return f"{path}?{query}" if query else path

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from huiban.surfaces.components.languages import CHINESE, is_chinese
 from huiban.surfaces.portal.navigation import nav_items, place_of
@@ -25,3 +27,12 @@ def portal_nav(context: Context, label: str = "") -> dict[str, Any]:
 def zh() -> SafeString | str:
     """` lang="zh-CN"` on a page in another language: for words that exist in Chinese only."""
     return "" if is_chinese() else mark_safe(f' lang="{CHINESE.html}"')  # noqa: S308 - a constant
+
+
+@register.inclusion_tag("components/breadcrumb.html")
+def trail(here: object, above: object = "", above_url: str = "") -> dict[str, Any]:
+    """The way to this page: the front page, the list it stands in if any, the page itself."""
+    crumbs: list[tuple[object, str]] = [(_("首页"), reverse("portal:home"))]
+    if above_url:
+        crumbs.append((above, above_url))
+    return {"crumbs": [*crumbs, (here, "")]}
