@@ -101,15 +101,18 @@ def install(kind: str) -> None:
     """Install the locked requirements unless exactly these (or the larger set) are installed already."""
     if any(stamp_of(larger) == read(stamp_file(larger)) for larger in {kind, "test"}):
         return
-    say(f"installing the requirements ({kind})")
+    say(f"installing the requirements ({kind}); half a minute, more when they must be fetched first")
     started = time.monotonic()
     requirements = ROOT / "requirements" / f"{kind}.txt"
     command: list[str | Path] = [
         *(PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-input"),
         *("--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-compile", "-r", requirements),
     ]
-    if subprocess.run(command, check=False).returncode:
-        raise SetUpError("the requirements could not be installed; see the messages above.")
+    done = subprocess.run(
+        command, check=False, text=True, errors="replace", stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    if done.returncode:
+        raise SetUpError(f"the requirements could not be installed:\n{done.stdout.strip()}")
     compile_packages()
     stamp_file(kind).write_text(stamp_of(kind))
     say(f"installed in {time.monotonic() - started:.0f} s")

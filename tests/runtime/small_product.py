@@ -55,7 +55,7 @@ def main() -> int:
     ]
 
     async def is_ready() -> bool:
-        return all((state / f"{program.name}.pids").exists() for program in programs)
+        return all((state / f"{name}.pids").exists() for name in wanted.get("ready", wanted["programs"]))
 
     supervisor = Supervisor(
         state=state,

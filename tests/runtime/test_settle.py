@@ -15,7 +15,7 @@ from huiban.runtime.accounts import Account, closed_part, find_account
 from huiban.runtime.embedded import THROWAWAY_SETTINGS, EmbeddedPostgres
 from huiban.runtime.engine import engine_for, find_engine
 from huiban.runtime.environment import ConfigurationError
-from huiban.runtime.folders import prepare_state, write_atomically
+from huiban.runtime.folders import prepare_state, require_private, write_atomically
 from tests.runtime.programs import SOURCE
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root prepares folders for another account")
@@ -130,3 +130,17 @@ def test_closed_parts_are_found(folder: Path, account: Account) -> None:
     assert closed_part(folder, account) is None
     assert closed_part(folder, other) == folder.resolve()
     assert closed_part(folder / "missing" / "deep", account) is None
+
+
+def test_a_socket_folder_that_others_could_exchange_is_refused(folder: Path, account: Account) -> None:
+    socket = folder / "sockets" / "one"
+    prepare_state(folder / "sockets", account)
+    prepare_state(socket, account)
+    require_private(socket, account)
+    (folder / "sockets").chmod(0o777)
+    with pytest.raises(ConfigurationError, match="no other account can write"):
+        require_private(socket, account)
+    (folder / "sockets").chmod(0o755)
+    socket.chmod(0o750)
+    with pytest.raises(ConfigurationError, match="mode 0700"):
+        require_private(socket, account)

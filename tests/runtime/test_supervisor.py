@@ -146,6 +146,12 @@ def test_what_ends_again_and_again_is_started_less_and_less_often(start: Callabl
     assert time.monotonic() - started < 1.5, "a pause does not delay the stop"
 
 
+def test_what_never_becomes_ready_is_given_up(start: Callable[..., Running]) -> None:
+    running = start(programs={"web": "ends"}, ready=["never"])
+    assert running.process.wait(10) == 1
+    assert "error: web ends again and again" in running.text()
+
+
 def test_a_second_supervisor_is_refused(start: Callable[..., Running]) -> None:
     first = start(programs={"web": "steady"})
     first.wait_for("ready")

@@ -29,11 +29,14 @@ def make_private(folder: Path, owner: Account | None = None) -> bool:
 
 
 def require_private(folder: Path, owner: Account) -> None:
-    """Refuse a runtime folder that another account has put in our place or can look into."""
-    status = folder.lstat()
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != owner.uid or status.st_mode & 0o077:
+    """Refuse a runtime folder that another account has put in our place, could exchange or can look into."""
+    status, parent = folder.lstat(), folder.parent.stat()
+    ours = stat.S_ISDIR(status.st_mode) and status.st_uid == owner.uid and not status.st_mode & 0o077
+    safe = parent.st_uid in {0, owner.uid} and not parent.st_mode & 0o022
+    if not ours or not safe:
         raise ConfigurationError(
-            f"{folder} must be a folder of {owner.name} with mode 0700: remove it first."
+            f"{folder} must be a folder of {owner.name} with mode 0700, and {folder.parent} one that no other "
+            "account can write: remove them and start again."
         )
 
 

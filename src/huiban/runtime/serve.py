@@ -77,11 +77,14 @@ class Product:
             self._database.drop_database()
             self._database.create_database()
         say("preparing the database" + (" (once)" if first else ""))
+        # What an interrupted first start has not yet written to the disk is made again anyway.
+        variables = {"PGOPTIONS": "-c synchronous_commit=off"} if first else {}
         steps = [
             Preparation(
                 name="tables",
                 command=_python("huiban.runtime.prepare"),
                 if_failed="the database's tables could not be brought up to date; see the messages above.",
+                variables=variables,
             )
         ]
         if first and self._demo:
@@ -92,6 +95,7 @@ class Product:
                     command=_python("huiban", "demo", "load"),
                     if_failed="the demonstration could not be loaded; the product starts without it.",
                     required=False,
+                    variables=variables,
                 )
             )
         return steps
@@ -121,7 +125,7 @@ def programs(environment: Environment) -> list[Program]:
         ),
         *("--workers", str(environment.workers), "--blocking-threads", str(BLOCKING_THREADS)),
         *("--blocking-threads-idle-timeout", str(THREAD_IDLE_SECONDS)),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "5"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "4"),
         *("--no-ws", "--no-access-log", "--log-level", "warning", "huiban.wsgi:application"),
     ]
     return [

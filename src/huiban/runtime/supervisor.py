@@ -16,8 +16,9 @@ import signal
 import subprocess
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from huiban.runtime.embedded import DatabaseError, EmbeddedPostgres
 from huiban.runtime.processes import bound_to_us, signal_group
@@ -27,6 +28,7 @@ FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
 HEALTHY_SECONDS = 20.0
 READY_SECONDS = 120.0
+RESTARTS_BEFORE_READY = 3
 
 DATABASE = "database"
 
@@ -55,6 +57,7 @@ class Preparation:
     command: Sequence[str]
     if_failed: str
     required: bool = True
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 class Child:
@@ -210,7 +213,7 @@ class Supervisor:
             await self._pause(0.03)
 
     async def _prepare(self, preparation: Preparation) -> None:
-        process = self._spawn(preparation.command)
+        process = self._spawn(preparation.command, preparation.variables)
         end = asyncio.create_task(wait_for_end(process))
         stop = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({end, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -254,7 +257,10 @@ class Supervisor:
         deadline = time.monotonic() + READY_SECONDS
         while not self._stopping.is_set() and not await self._is_ready():
             if time.monotonic() > deadline:
-                raise StartFailedError(f"the web process does not answer after {READY_SECONDS:.0f} s.")
+                raise StartFailedError(f"the product does not answer after {READY_SECONDS:.0f} s.")
+            for child in self._children:
+                if child.name != DATABASE and child.record.restarts >= RESTARTS_BEFORE_READY:
+                    raise StartFailedError(f"{child.name} ends again and again; see the messages above.")
             await self._pause(0.05)
 
     async def _stop(self) -> None:
@@ -279,11 +285,13 @@ class Supervisor:
             changed=self._write_states,
         )
 
-    def _spawn(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+    def _spawn(
+        self, command: Sequence[str], variables: Mapping[str, str] = MappingProxyType({})
+    ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             command,
             cwd=self.state,
-            env=self.environment,
+            env={**self.environment, **variables},
             stdin=subprocess.DEVNULL,
             process_group=0,
             preexec_fn=bound_to_us(signal.SIGTERM),  # noqa: PLW1509 (a system call only, no allocation)

@@ -22,9 +22,9 @@ def note_it(what: str) -> None:
 
 
 @job("sample:slow")
-def be_slow(what: str) -> None:
+def be_slow(what: str, seconds: float = 1.5) -> None:
     note(f"started {what}")
-    time.sleep(1.5)
+    time.sleep(seconds)
     note(f"ended {what}")
 
 
