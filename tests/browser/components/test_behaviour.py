@@ -56,6 +56,7 @@ def test_a_hidden_question_is_not_sent(page: Page) -> None:
     choose(page, "是")
     page.get_by_label("住了几年").fill("3")
     choose(page, "否")
+    expect(page.get_by_label("住了几年")).to_be_hidden()
     page.get_by_role("button", name="下一步").click()
     wait_for(lambda: sent("/stage/form/"))
     data = sent("/stage/form/")[0][1]
@@ -64,7 +65,7 @@ def test_a_hidden_question_is_not_sent(page: Page) -> None:
 
 
 def test_errors_take_the_focus_and_lead_to_their_field(page: Page) -> None:
-    page.goto("/stage/form/")
+    page.goto("/stage/form/", wait_until="networkidle")
     page.get_by_role("button", name="下一步").click()
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
@@ -76,6 +77,7 @@ def test_errors_take_the_focus_and_lead_to_their_field(page: Page) -> None:
 
 def test_two_presses_send_once(page: Page) -> None:
     page.goto("/stage/form/")
+    page.wait_for_load_state("networkidle")
     page.evaluate("const f = document.querySelector('form[data-form]'); f.requestSubmit(); f.requestSubmit()")
     page.wait_for_load_state("networkidle")
     assert len(sent("/stage/form/")) == 1
@@ -154,7 +156,7 @@ def test_a_file_goes_off_when_chosen_and_the_slot_is_renewed(page: Page) -> None
 def test_a_wrong_file_is_refused_before_it_is_sent(
     page: Page, name: str, kind: str, content: bytes, said: str
 ) -> None:
-    page.goto("/stage/material/")
+    page.goto("/stage/material/", wait_until="networkidle")
     page.set_input_files("input[type=file]", {"name": name, "mimeType": kind, "buffer": content})
     expect(page.get_by_role("alert")).to_contain_text(said)
     assert sent("/stage/upload/") == []
@@ -162,14 +164,14 @@ def test_a_wrong_file_is_refused_before_it_is_sent(
 
 def test_the_server_may_refuse_in_words(page: Page) -> None:
     stage.failing.add("upload")
-    page.goto("/stage/material/")
+    page.goto("/stage/material/", wait_until="networkidle")
     page.set_input_files("input[type=file]", {"name": "id.png", "mimeType": "image/png", "buffer": PNG})
     expect(page.get_by_role("alert")).to_contain_text("这张照片看不清，请重拍。")
     expect(page.locator("input[type=file]")).to_be_enabled()
 
 
 def test_a_broken_line_is_told_and_can_be_tried_again(page: Page) -> None:
-    page.goto("/stage/material/")
+    page.goto("/stage/material/", wait_until="networkidle")
     page.route("**/stage/upload/", lambda route: route.abort())
     page.set_input_files("input[type=file]", {"name": "id.png", "mimeType": "image/png", "buffer": PNG})
     expect(page.get_by_role("alert")).to_contain_text("没有传上去")

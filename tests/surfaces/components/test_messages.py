@@ -93,8 +93,3 @@ def test_all_files_become_one_catalogue(catalogue: Path) -> None:
         compiled = gettext.GNUTranslations(file)
     assert compiled.gettext("撤回") == "Withdraw"
     assert compiled.gettext("空的") == "空的"
-
-
-def test_the_words_of_the_components_are_whole() -> None:
-    found = messages.extract([messages.SOURCE / "surfaces" / "components"])
-    assert [message.singular for message in messages.missing("en", found)] == []

@@ -3,7 +3,6 @@
 // Colours in the option are written as token names: "--accent" becomes the colour of the running theme.
 import { fresh } from "./elements.js";
 
-const LIBRARY = new URL("../vendor/echarts-6.1.0/echarts.min.js", import.meta.url);
 let loading;
 
 export function enhance(root) {
@@ -12,7 +11,7 @@ export function enhance(root) {
 
 /** Draw one figure; resolves to the ECharts instance. Call `update(figure, option)` to change its data later. */
 export async function draw(figure) {
-  const echarts = await library();
+  const echarts = await library(figure.dataset.library);
   figure.dataset.drawn = "";
   const canvas = figure.querySelector(".chart-canvas");
   const chart = echarts.init(canvas, null, { renderer: "canvas" });
@@ -30,11 +29,11 @@ export function update(figure, option) {
   figure.chart?.setOption(withTokens(option, readTokens()));
 }
 
-function library() {
+function library(address) {
   loading ??= new Promise((resolve, reject) => {
     if (window.echarts) return resolve(window.echarts);
     const script = document.createElement("script");
-    script.src = document.querySelector("link[data-echarts]")?.href ?? LIBRARY.href;
+    script.src = address;
     script.addEventListener("load", () => resolve(window.echarts));
     script.addEventListener("error", reject);
     return document.head.append(script);
@@ -57,7 +56,10 @@ function dressed(option) {
       renderMode: "richText", trigger: "axis", confine: true, backgroundColor: tokens("--paper"),
       borderColor: tokens("--line-strong"), textStyle: { color: tokens("--ink"), fontSize: tokens.size("--type-s") },
     },
-    legend: { top: 0, left: 0, itemGap: 20, itemWidth: 14, itemHeight: 8, icon: "rect", textStyle: { color: tokens("--ink"), fontSize: tokens.size("--type-s") } },
+    legend: {
+      top: 0, left: 0, itemGap: 20, itemWidth: 14, itemHeight: 8, icon: "rect",
+      textStyle: { color: tokens("--ink"), fontSize: tokens.size("--type-s") },
+    },
   };
   const full = merge(house, withTokens(option, tokens));
   for (const name of ["xAxis", "yAxis"]) if (full[name]) full[name] = dressAxis(full[name], tokens);

@@ -52,7 +52,8 @@ function isUsable(control) {
 }
 
 function isTyping(target) {
-  return target.isContentEditable || target.matches?.("input:not([type=checkbox],[type=radio],[type=button],[type=submit]), textarea, select");
+  const writes = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select";
+  return target.isContentEditable || target.matches?.(writes);
 }
 
 function isMove(event) {
