@@ -51,7 +51,7 @@ def operator() -> Actor:
 def require_installed(environment: Environment) -> None:
     """Refuse a folder in which nothing was ever started; a mistyped folder must not become an
     installation."""
-    if environment.database_url:
+    if environment.database_url or environment.database_socket:
         return
     if not environment.keys_file.exists() or not environment.postgres_data.exists():
         raise Refusal(f"there is no installation in {environment.data}: start it once with huiban serve.")
