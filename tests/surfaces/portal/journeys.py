@@ -71,3 +71,9 @@ def form_values(html: str) -> Mapping[str, str]:
     """The text boxes of a page with what stands in them."""
     boxes = re.findall(r'<input class="input"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', html)
     return dict(boxes)
+
+
+def received(answer: Any) -> bytes:
+    """The bytes of a file sent to the browser; 200 is expected."""
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)

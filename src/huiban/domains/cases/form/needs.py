@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from huiban.domains.cases.form.names import condition_values, holds
+from huiban.domains.cases.form.names import condition, condition_values, holds
 from huiban.domains.catalog.public import FormField, FormSection, ItemContent, Material, Question, ReviewStep
 
 
@@ -55,12 +55,31 @@ def needed_materials(
 ) -> list[MaterialNeed]:
     """The materials of this situation, in order. One whose condition is not known yet is listed as uncertain."""
     values = condition_values(content, answers, form or {})
+    undecided = _still_open(content, values)
     needs = []
     for material in content.materials:
-        if material.route == "cancelled" or not holds(material.when, values, unknown=True):
-            continue
-        needs.append(MaterialNeed(material, certain=holds(material.when, values, unknown=False)))
+        verdict = condition(material.when).evaluate(values) if material.when else None
+        value = True if verdict is None else verdict.value
+        if verdict is not None and value is None and verdict.missing and not verdict.missing & undecided:
+            value = False  # it hangs on something this situation never asks
+        if material.route != "cancelled" and value is not False:
+            needs.append(MaterialNeed(material, certain=value is True))
     return needs
+
+
+def _still_open(content: ItemContent, values: Mapping[str, object]) -> set[str]:
+    """The names that are not known yet and may still be asked for in this situation."""
+    questions = {
+        question.id for question in content.situations if holds(question.show_when, values, unknown=True)
+    }
+    fields = {
+        field.id
+        for section in content.form
+        if holds(section.show_when, values, unknown=True)
+        for field in section.fields
+        if holds(field.show_when, values, unknown=True)
+    }
+    return (questions | fields) - values.keys()
 
 
 def spared_materials(content: ItemContent, answers: Mapping[str, Any]) -> list[Material]:
