@@ -10,17 +10,21 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from huiban.domains.cases.public import Case, Draft, list_own_cases, list_own_drafts
+from huiban.domains.cases.public import Case, list_own_cases, list_own_drafts
 from huiban.domains.catalog.public import Audience, LifeEvent, find_guide_summaries, list_life_events
 from huiban.domains.directory.public import Zone, list_zones
 from huiban.foundation.clock.public import OutOfCalendar, current_calendar, today
+from huiban.surfaces.components.dates import short_date_words
 from huiban.surfaces.portal.gates import actor_of, is_signed_in
 from huiban.surfaces.portal.lists import named_choice
+from huiban.surfaces.portal.matters import CaseLine
+from huiban.surfaces.portal.standing import standing_of
 from huiban.surfaces.portal.titles import item_title
 
-MATTERS_SHOWN = 3
+MATTERS_READ, MATTERS_SHOWN, DRAFTS_SHOWN = 20, 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,18 @@ class ZoneLine:
 class HallToday:
     day: date
     is_workday: bool
-    name: str  # the holiday, when there is one
     next_workday: date | None
+
+    @property
+    def sentence(self) -> str:
+        day = {"day": short_date_words(self.day)}
+        return _("今天 %(day)s，大厅上班。") % day if self.is_workday else _("今天 %(day)s，大厅休息。") % day
+
+    @property
+    def outlook(self) -> str:
+        if self.is_workday or self.next_workday is None:
+            return _("网上随时能办。")
+        return _("下次上班 %(day)s，网上随时能办。") % {"day": short_date_words(self.next_workday)}
 
 
 @require_safe
@@ -51,7 +65,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "zones": _zones(),
         "hall_today": _hall_today(today()),
         "signed_in": signed_in,
-        "greeting": actor_of(request).name if signed_in else "",
     }
     response = render(request, "portal/home.html", context | (_own(request) if signed_in else {}))
     if signed_in:
@@ -60,14 +73,22 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _own(request: HttpRequest) -> dict[str, Any]:
-    """The newest of one's own cases and drafts, together no more than fit on the first screen."""
+    """One's own matters, no more than fit on the first screen: what waits for the person first, then what is running."""
     actor = actor_of(request)
-    drafts: list[Draft] = list_own_drafts(actor=actor)[:MATTERS_SHOWN]
-    cases: list[Case] = list_own_cases(actor=actor, limit=MATTERS_SHOWN)
+    lines = [case_line(case) for case in list_own_cases(actor=actor, limit=MATTERS_READ)]
+    open_lines = [line for line in lines if not line.is_over]
+    open_lines.sort(key=lambda line: not line.standing.my_turn)
+    drafts = list_own_drafts(actor=actor)[:DRAFTS_SHOWN]
     return {
-        "own_cases": [(case, item_title(case.item_version)) for case in cases],
+        "own_cases": open_lines[:MATTERS_SHOWN],
         "own_drafts": [(draft, item_title(draft.item_version)) for draft in drafts],
+        "own_finished": len(lines) - len(open_lines),
     }
+
+
+def case_line(case: Case) -> CaseLine:
+    company = case.company.name if case.company else ""
+    return CaseLine(case=case, title=item_title(case.item_version), standing=standing_of(case), company=company)
 
 
 def _of(events: Sequence[tuple[LifeEvent, int]], audience: Audience) -> list[tuple[LifeEvent, int]]:
@@ -86,11 +107,10 @@ def _zones() -> list[ZoneLine]:
 def _hall_today(day: date) -> HallToday:
     """Whether offices work today and, when not, when they do again; as far as the calendar knows."""
     calendar = current_calendar()
-    known = calendar.day(day)
     following = day + timedelta(days=1)
     try:
         while not calendar.is_workday(following):
             following += timedelta(days=1)
     except OutOfCalendar:
-        return HallToday(day, known.is_workday, known.name, None)
-    return HallToday(day, known.is_workday, known.name, following)
+        return HallToday(day, calendar.is_workday(day), None)
+    return HallToday(day, calendar.is_workday(day), following)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from huiban.domains.cases.public import case_limits
 from huiban.domains.catalog.public import ItemContent, LimitText
 from huiban.foundation.clock.public import Deadline, OutOfCalendar, current_calendar, explain
+from huiban.surfaces.components.dates import date_words, short_date_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,34 @@ class Example:
     statutory: date | None
     promised_steps: list[str]
     statutory_steps: list[str]
+
+    @property
+    def due(self) -> date | None:
+        """The day a person may count on: the promised one, else the law's."""
+        return self.promised or self.statutory
+
+    @property
+    def lead(self) -> str:
+        """What the day set large beneath it means."""
+        day = {"day": short_date_words(self.day)}
+        if self.is_today:
+            return _("如果今天（%(day)s）受理，最迟有结果的一天是") % day
+        return _("今天休息。如果下一个工作日（%(day)s）受理，最迟有结果的一天是") % day
+
+    @property
+    def law(self) -> str:
+        """The law's last day, when it is another than the promised one."""
+        if self.promised is None or self.statutory is None:
+            return ""
+        return _("法律允许的最后一天是 %(day)s。") % {"day": date_words(self.statutory)}
+
+    @property
+    def sentence(self) -> str:
+        """The whole example in one sentence."""
+        if self.due is None:
+            return ""
+        days = {"start": short_date_words(self.day), "due": date_words(self.due)}
+        return _("%(start)s 受理的，最迟 %(due)s 有结果。") % days
 
 
 def limit_words(limit: LimitText) -> str:

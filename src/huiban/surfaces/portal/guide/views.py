@@ -23,6 +23,7 @@ from huiban.domains.catalog.public import (
 from huiban.domains.certificates.public import make_checklist
 from huiban.foundation.clock.public import today
 from huiban.foundation.errors import NotFound
+from huiban.surfaces.components.dates import date_words
 from huiban.surfaces.components.languages import is_chinese
 from huiban.surfaces.portal.guide.limits import example_of, limit_parts, limit_words
 from huiban.surfaces.portal.guide.materials import bundle_for
@@ -108,7 +109,7 @@ def _guide_context(view: ItemView) -> dict[str, Any]:
         "statutory_parts": limit_parts(content.statutory_limit) if content.statutory_limit else (),
         "example": example_of(content, today()),
         "sample": sample_sections(content),
-        "today": today(),
+        "today_words": date_words(today()),
     }
 
 
