@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from huiban.domains.certificates.layouts import ReceiptSheet, Sheet
-from huiban.domains.certificates.typeset.compiler import TypesettingFailed, compile_pdf, list_warnings
+from huiban.domains.certificates.typeset.compiler import (
+    ORNAMENTS,
+    TEMPLATES,
+    TypesettingFailed,
+    compile_pdf,
+    list_warnings,
+)
 from huiban.domains.certificates.typeset.render import render, template_data, template_of, typeset
 from tests.domains.certificates.pages import page_count, text_of
 from tests.domains.certificates.sheets import DECISION, HOSTILE, SHEETS, emptied, strained
@@ -138,7 +145,25 @@ def test_a_refusal_without_reasons_cannot_be_written():
         replace(DECISION, reasons=())
 
 
+@pytest.mark.parametrize("name", ORNAMENTS)
+def test_the_kept_frames_are_what_their_source_draws(name):
+    assert compile_pdf("ornament", ORNAMENTS[name]).pdf == (TEMPLATES / name).read_bytes()
+
+
 def test_only_our_own_templates_compile():
     for name in ("no_such", "../compiler", "/etc/passwd"):
         with pytest.raises(TypesettingFailed):
             compile_pdf(name, {})
+
+
+def test_a_forked_process_refuses_instead_of_waiting_for_ever():
+    render(SHEETS["checklist"])
+    child = os.fork()
+    if child == 0:
+        try:
+            render(SHEETS["checklist"])
+        except TypesettingFailed:
+            os._exit(7)
+        os._exit(1)
+    _pid, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 7

@@ -25,6 +25,7 @@ from huiban.domains.certificates.sealing.seal_image import DIAMETER, seal_pdf
 from huiban.domains.certificates.typeset.compiler import Spot
 
 FIELD = "huiban-seal"
+SIGNATURE_ROOM = 4096  # hexadecimal digits; a P-256 signature with its certificate takes 2,150
 
 
 def sign_pdf(
@@ -43,7 +44,9 @@ def sign_pdf(
         stamp_style=style,
         new_field_spec=_field(writer, spot),
     )
-    return bytes(signer.sign_pdf(writer).getbuffer())
+    # Room for the signature; measuring it would mean signing twice. A time stamp's size is known to its maker only.
+    room = None if timestamper else SIGNATURE_ROOM
+    return bytes(signer.sign_pdf(writer, bytes_reserved=room).getbuffer())
 
 
 def _metadata(organ: str) -> signers.PdfSignatureMetadata:
@@ -84,6 +87,7 @@ def _signer(authority: Authority) -> signers.SimpleSigner:
         signing_cert=x509.Certificate.load(authority.certificate),
         signing_key=keys.PrivateKeyInfo.load(authority.key),
         cert_registry=store,
+        embed_roots=False,
     )
 
 

@@ -24,6 +24,11 @@ from pathlib import Path
 import typst
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
+# Frames that are drawn once and kept, with what they are drawn from.
+ORNAMENTS = {
+    "ornament-landscape.pdf": {"landscape": True},
+    "ornament-portrait.pdf": {"landscape": False},
+}
 FONTS = Path(__file__).resolve().parents[3] / "data" / "fonts"
 
 
