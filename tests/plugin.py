@@ -27,6 +27,7 @@ def _lay_ground() -> None:
     state = Path(tempfile.mkdtemp(prefix="huiban-test-state-"))
     _open.callback(shutil.rmtree, state, ignore_errors=True)
     load_or_create_keys(state)
+    (state / "static").mkdir()
     server = _open.enter_context(EmbeddedPostgres.temporary())
     os.environ["HUIBAN_DATA"] = str(state)
     os.environ["HUIBAN_DB_SOCKET"] = str(server.socket_folder)

@@ -149,7 +149,8 @@ USE_I18N = USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
+_collected = (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = not _collected
 _s3_bucket = os.environ.get("HUIBAN_S3_BUCKET")
 _files: dict[str, object] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -176,7 +177,7 @@ STORAGES = {
     "default": _files,
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if STATIC_ROOT.exists()
+        if _collected
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }

@@ -30,7 +30,7 @@ class SessionActor(APIKeyCookie):
     param_name = "sessionid"
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:  # noqa: ARG002
-        actor: Actor = request.actor  # type: ignore[attr-defined]
+        actor: Actor = request.actor
         return actor if actor.id else None
 
 

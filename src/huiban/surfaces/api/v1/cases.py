@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Header, Query, Router, Schema
+from ninja import Header, Query, Router, Schema, Status
 from pydantic import Field
 
 from huiban.domains.cases.public import (
@@ -26,7 +26,7 @@ from huiban.domains.cases.public import (
     withdraw,
 )
 from huiban.domains.certificates.public import find_result, list_results, read_result
-from huiban.domains.voices.public import Rating, find_rating, rate, rate_with_code
+from huiban.domains.voices.public import find_rating, rate, rate_with_code
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import Invalid
 from huiban.surfaces.api.v1.auth import CALLER
@@ -146,17 +146,20 @@ def create(
     request: HttpRequest,
     body: CaseIn,
     idempotency_key: str | None = Header(None, description="8 to 80 letters, digits or . _ : -"),
-) -> tuple[int, dict[str, Any]]:
+) -> Status:
     """Hand a complete draft in. Doing it again answers the same case."""
     if idempotency_key is not None and not _KEY.match(idempotency_key):
         raise Invalid(fields={"Idempotency-Key": [_("8 到 80 个字母、数字或 . _ : - 。")]})
-    case = submit(actor=request.auth, draft_id=body.draft_id, idempotency_key=idempotency_key)  # type: ignore[attr-defined]
-    return 201, {
-        "number": case.number,
-        "query_code": case.query_code,
-        "state": case.state,
-        "submitted_at": case.submitted_at,
-    }
+    case = submit(actor=request.auth, draft_id=body.draft_id, idempotency_key=idempotency_key)
+    return Status(
+        201,
+        {
+            "number": case.number,
+            "query_code": case.query_code,
+            "state": case.state,
+            "submitted_at": case.submitted_at,
+        },
+    )
 
 
 @router.get("/cases", auth=CALLER, response={200: CaseList, **REFUSALS}, operation_id="list_cases")
@@ -173,14 +176,14 @@ def cases(
     narrow = CaseFilter(
         text=text.replace("\x00", ""), state=state or "", organisation_id=department, overdue=overdue
     )
-    actor = request.auth  # type: ignore[attr-defined]
+    actor = request.auth
     rows = list_cases(actor=actor, narrow=narrow, limit=limit, offset=offset)
     return {"count": count_cases(actor=actor, narrow=narrow), "results": [case_row(case) for case in rows]}
 
 
 @router.get("/cases/{number}", auth=CALLER, response={200: CaseOut, **REFUSALS}, operation_id="get_case")
 def case(request: HttpRequest, number: str) -> dict[str, Any]:
-    return case_out(find_case(actor=request.auth, number=number))  # type: ignore[attr-defined]
+    return case_out(find_case(actor=request.auth, number=number))
 
 
 @router.get(
@@ -191,7 +194,7 @@ def case(request: HttpRequest, number: str) -> dict[str, Any]:
 )
 def timeline(request: HttpRequest, number: str) -> list[dict[str, Any]]:
     """What happened, from the record of facts. Staff read who did it, applicants read the department."""
-    actor = request.auth  # type: ignore[attr-defined]
+    actor = request.auth
     return _timeline(find_case(actor=actor, number=number), for_staff=actor.is_staff)
 
 
@@ -203,7 +206,7 @@ def timeline(request: HttpRequest, number: str) -> list[dict[str, Any]]:
 )
 def document(request: HttpRequest, number: str, document_id: UUID) -> HttpResponse:
     """A file handed in with the case, as an attachment."""
-    stored = find_case_document(actor=request.auth, number=number, document_id=document_id)  # type: ignore[attr-defined]
+    stored = find_case_document(actor=request.auth, number=number, document_id=document_id)
     return FileResponse(
         stored.file.open(), as_attachment=True, filename=stored.filename, content_type=stored.content_type
     )
@@ -217,7 +220,7 @@ def document(request: HttpRequest, number: str, document_id: UUID) -> HttpRespon
 )
 def results(request: HttpRequest, number: str) -> list[dict[str, Any]]:
     """The signed documents of a case; empty until they are made."""
-    found = find_case(actor=request.auth, number=number)  # type: ignore[attr-defined]
+    found = find_case(actor=request.auth, number=number)
     return [
         {
             "id": made.id,
@@ -237,7 +240,7 @@ def results(request: HttpRequest, number: str) -> list[dict[str, Any]]:
 )
 def result(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """A signed document, byte for byte as it was issued (PDF)."""
-    made = find_result(actor=request.auth, document_id=document_id)  # type: ignore[attr-defined]
+    made = find_result(actor=request.auth, document_id=document_id)
     response = HttpResponse(read_result(made), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{made.id}.pdf"'
     return response
@@ -251,15 +254,15 @@ def result(request: HttpRequest, document_id: UUID) -> HttpResponse:
 )
 def take_back(request: HttpRequest, number: str) -> dict[str, Any]:
     """The applicant takes the application back before it is decided."""
-    return case_out(withdraw(actor=request.auth, number=number))  # type: ignore[attr-defined]
+    return case_out(withdraw(actor=request.auth, number=number))
 
 
 @router.post(
     "/cases/{number}/rating", auth=CALLER, response={201: RatingOut, **REFUSALS}, operation_id="rate_case"
 )
-def give_rating(request: HttpRequest, number: str, body: RatingIn) -> tuple[int, Rating]:
+def give_rating(request: HttpRequest, number: str, body: RatingIn) -> Status:
     """The applicant rates a finished case, once."""
-    return 201, rate(actor=request.auth, number=number, **body.dict())  # type: ignore[attr-defined]
+    return Status(201, rate(actor=request.auth, number=number, **body.dict()))
 
 
 @router.post("/progress", response={200: ProgressOut, **REFUSALS}, operation_id="inquire_progress")
@@ -278,15 +281,15 @@ def progress(request: HttpRequest, body: ProgressIn) -> dict[str, Any]:
 
 
 @router.post("/progress/rating", response={201: RatingOut, **REFUSALS}, operation_id="rate_with_code")
-def rate_by_code(request: HttpRequest, body: ProgressRatingIn) -> tuple[int, Rating]:
+def rate_by_code(request: HttpRequest, body: ProgressRatingIn) -> Status:
     """Whoever holds the receipt rates the finished case, once."""
-    caller: Actor = request.actor  # type: ignore[attr-defined]
+    caller: Actor = request.actor
     actor = (
         caller
         if caller.is_staff
         else Actor(kind="person", id=caller.id, name=caller.name, channel=Channel.API)
     )
-    return 201, rate_with_code(actor=actor, **body.dict())
+    return Status(201, rate_with_code(actor=actor, **body.dict()))
 
 
 def case_row(case: Case) -> dict[str, Any]:

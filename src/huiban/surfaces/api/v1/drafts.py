@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import File, Form, Router, Schema
+from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
@@ -86,22 +86,22 @@ class DraftRow(Schema):
 
 
 @router.post("/drafts", response={201: DraftOut, **REFUSALS}, operation_id="start_draft")
-def start(request: HttpRequest, body: DraftIn) -> tuple[int, dict[str, Any]]:
+def start(request: HttpRequest, body: DraftIn) -> Status:
     """Start an application, or take up the open one for the same item."""
     draft = start_draft(
-        actor=request.auth,  # type: ignore[attr-defined]
+        actor=request.auth,
         item_code=body.item.replace("\x00", ""),
         person_id=body.person_id,
         company_id=body.company_id,
         answers=body.answers,
     )
-    return 201, _out(find_draft(actor=request.auth, draft_id=draft.id))  # type: ignore[attr-defined]
+    return Status(201, _out(find_draft(actor=request.auth, draft_id=draft.id)))
 
 
 @router.get("/drafts", response={200: list[DraftRow], **REFUSALS}, operation_id="list_drafts")
 def drafts(request: HttpRequest) -> list[dict[str, Any]]:
     """The caller's open drafts, newest first."""
-    rows = list_own_drafts(actor=request.auth)  # type: ignore[attr-defined]
+    rows = list_own_drafts(actor=request.auth)
     return [
         {
             "id": d.id,
@@ -115,37 +115,35 @@ def drafts(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.get("/drafts/{draft_id}", response={200: DraftOut, **REFUSALS}, operation_id="get_draft")
 def draft(request: HttpRequest, draft_id: UUID) -> dict[str, Any]:
-    return _out(find_draft(actor=request.auth, draft_id=draft_id))  # type: ignore[attr-defined]
+    return _out(find_draft(actor=request.auth, draft_id=draft_id))
 
 
 @router.patch("/drafts/{draft_id}", response={200: DraftOut, **REFUSALS}, operation_id="save_draft")
 def save(request: HttpRequest, draft_id: UUID, body: DraftChange) -> dict[str, Any]:
     """Keep what was filled in. Nothing is lost: values that are not right yet are kept and named under ``faults``."""
-    saved, faults = save_draft(actor=request.auth, draft_id=draft_id, **body.dict(exclude_unset=True))  # type: ignore[attr-defined]
+    saved, faults = save_draft(actor=request.auth, draft_id=draft_id, **body.dict(exclude_unset=True))
     return _out(saved) | {"faults": faults}
 
 
 @router.delete("/drafts/{draft_id}", response={204: None, **REFUSALS}, operation_id="discard_draft")
-def discard(request: HttpRequest, draft_id: UUID) -> tuple[int, None]:
-    discard_draft(actor=request.auth, draft_id=draft_id)  # type: ignore[attr-defined]
-    return 204, None
+def discard(request: HttpRequest, draft_id: UUID) -> Status:
+    discard_draft(actor=request.auth, draft_id=draft_id)
+    return Status(204, None)
 
 
 @router.post(
     "/drafts/{draft_id}/documents", response={201: DraftOut, **REFUSALS}, operation_id="upload_document"
 )
-def upload(
-    request: HttpRequest, draft_id: UUID, material: Form[str], file: File[UploadedFile]
-) -> tuple[int, dict[str, Any]]:
+def upload(request: HttpRequest, draft_id: UUID, material: Form[str], file: File[UploadedFile]) -> Status:
     """Upload a file for a material (multipart: ``material``, ``file``)."""
     changed, _document = attach_document(
-        actor=request.auth,  # type: ignore[attr-defined]
+        actor=request.auth,
         draft_id=draft_id,
         material_id=material,
         filename=file.name or "",
-        content=file,  # type: ignore[arg-type]
+        content=file,
     )
-    return 201, _out(changed)
+    return Status(201, _out(changed))
 
 
 @router.delete(
@@ -159,7 +157,7 @@ def detach(request: HttpRequest, draft_id: UUID, material: str, document_id: UUI
         actor=request.auth,
         draft_id=draft_id,
         material_id=material,
-        document_id=document_id,  # type: ignore[attr-defined]
+        document_id=document_id,
     )
     return _out(changed)
 
@@ -171,7 +169,7 @@ def detach(request: HttpRequest, draft_id: UUID, material: str, document_id: UUI
 )
 def give(request: HttpRequest, draft_id: UUID, material: str, body: MaterialChange) -> dict[str, Any]:
     """Give a document handed in before, or say that the material comes on paper."""
-    actor = request.auth  # type: ignore[attr-defined]
+    actor = request.auth
     if body.document_id is not None:
         reuse_document(actor=actor, draft_id=draft_id, material_id=material, document_id=body.document_id)
     if body.paper is not None:

@@ -47,7 +47,7 @@ class AnswerIn(In):
 @router.get("/follow-ups", response={200: list[FollowUpOut], **REFUSALS}, operation_id="list_follow_ups")
 def follow_ups(request: HttpRequest, closed: bool = False) -> list[dict[str, Any]]:
     """Bad ratings the caller may look into, the most urgent first."""
-    return [_out(row) for row in list_follow_ups(actor=request.auth, closed=closed)]  # type: ignore[attr-defined]
+    return [_out(row) for row in list_follow_ups(actor=request.auth, closed=closed)]
 
 
 @router.post(
@@ -56,7 +56,7 @@ def follow_ups(request: HttpRequest, closed: bool = False) -> list[dict[str, Any
     operation_id="claim_follow_up",
 )
 def claim(request: HttpRequest, follow_up_id: UUID) -> dict[str, Any]:
-    return _out(claim_follow_up(actor=request.auth, follow_up_id=follow_up_id))  # type: ignore[attr-defined]
+    return _out(claim_follow_up(actor=request.auth, follow_up_id=follow_up_id))
 
 
 @router.post(
@@ -67,7 +67,7 @@ def claim(request: HttpRequest, follow_up_id: UUID) -> dict[str, Any]:
 def close(request: HttpRequest, follow_up_id: UUID, body: AnswerIn) -> dict[str, Any]:
     """Tell the applicant what was found and done."""
     answered = close_follow_up(
-        actor=request.auth,  # type: ignore[attr-defined]
+        actor=request.auth,
         follow_up_id=follow_up_id,
         resolution=Resolution(body.resolution),
         answer=body.answer,

@@ -82,7 +82,7 @@ def worklist(
     offset: int = Query(0, ge=0, le=1_000_000),
 ) -> dict[str, Any]:
     """The cases that wait for the caller, the most urgent first."""
-    actor, text = request.auth, text.replace("\x00", "")  # type: ignore[attr-defined]
+    actor, text = request.auth, text.replace("\x00", "")
     rows = list_work(actor=actor, queue=queue, text=text, limit=limit, offset=offset)
     return {
         "count": count_work(actor=actor, queue=queue, text=text),
@@ -93,25 +93,25 @@ def worklist(
 @router.post("/cases/{number}/pre-review", response=DONE, operation_id="pre_review_case")
 def check(request: HttpRequest, number: str, body: PreReviewIn) -> dict[str, Any]:
     """Write down what was found of each material."""
-    return case_out(pre_review(actor=request.auth, number=number, **body.dict()))  # type: ignore[attr-defined]
+    return case_out(pre_review(actor=request.auth, number=number, **body.dict()))
 
 
 @router.post("/cases/{number}/acceptance", response=DONE, operation_id="accept_case")
 def take_in(request: HttpRequest, number: str) -> dict[str, Any]:
     """Accept; both clocks start."""
-    return case_out(accept(actor=request.auth, number=number))  # type: ignore[attr-defined]
+    return case_out(accept(actor=request.auth, number=number))
 
 
 @router.post("/cases/{number}/refusal", response=DONE, operation_id="refuse_acceptance")
 def refuse(request: HttpRequest, number: str, body: ReasonIn) -> dict[str, Any]:
     """Not accept, with the written reason."""
-    return case_out(refuse_acceptance(actor=request.auth, number=number, reason=body.reason))  # type: ignore[attr-defined]
+    return case_out(refuse_acceptance(actor=request.auth, number=number, reason=body.reason))
 
 
 @router.post("/cases/{number}/examinations", response=DONE, operation_id="examine_case")
 def give_opinion(request: HttpRequest, number: str, body: ExaminationIn) -> dict[str, Any]:
     """The reviewer's opinion on the current step."""
-    actor = request.auth  # type: ignore[attr-defined]
+    actor = request.auth
     step = body.step
     if step is None:
         case = find_case(actor=actor, number=number)
@@ -124,29 +124,29 @@ def give_opinion(request: HttpRequest, number: str, body: ExaminationIn) -> dict
 @router.post("/cases/{number}/returns", response=DONE, operation_id="return_case")
 def send_back(request: HttpRequest, number: str, body: TextIn) -> dict[str, Any]:
     """The approver has the case examined again."""
-    return case_out(return_to_review(actor=request.auth, number=number, text=body.text))  # type: ignore[attr-defined]
+    return case_out(return_to_review(actor=request.auth, number=number, text=body.text))
 
 
 @router.post("/cases/{number}/decision", response=DONE, operation_id="decide_case")
 def decision(request: HttpRequest, number: str, body: DecisionIn) -> dict[str, Any]:
     """Decide, by somebody who neither took the case in nor examined it."""
     given = body.dict() | {"outcome": Outcome(body.outcome)}
-    return case_out(decide(actor=request.auth, number=number, **given))  # type: ignore[attr-defined]
+    return case_out(decide(actor=request.auth, number=number, **given))
 
 
 @router.post("/cases/{number}/hand-over", response=DONE, operation_id="hand_over_result")
 def hand(request: HttpRequest, number: str, body: HandOverIn) -> dict[str, Any]:
     """Hand the result over at the exit window."""
-    return case_out(hand_over(actor=request.auth, number=number, **body.dict()))  # type: ignore[attr-defined]
+    return case_out(hand_over(actor=request.auth, number=number, **body.dict()))
 
 
 @router.post("/cases/{number}/posting", response=DONE, operation_id="post_result")
 def posting(request: HttpRequest, number: str, body: PostingIn) -> dict[str, Any]:
     """Write down that the result went to a courier."""
-    return case_out(record_post(actor=request.auth, number=number, **body.dict()))  # type: ignore[attr-defined]
+    return case_out(record_post(actor=request.auth, number=number, **body.dict()))
 
 
 @router.post("/cases/{number}/archive", response=DONE, operation_id="archive_case")
 def put_away(request: HttpRequest, number: str) -> dict[str, Any]:
     """Put a finished case into the archive."""
-    return case_out(archive(actor=request.auth, number=number))  # type: ignore[attr-defined]
+    return case_out(archive(actor=request.auth, number=number))

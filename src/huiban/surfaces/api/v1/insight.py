@@ -61,7 +61,7 @@ def flows(
     request: HttpRequest, since: date | None = None, until: date | None = None, department: UUID | None = None
 ) -> dict[str, Any]:
     """Counts of facts by day, department and window; the last thirty days when no span is given."""
-    if not can_see_cockpit(request.auth):  # type: ignore[attr-defined]
+    if not can_see_cockpit(request.auth):
         raise Forbidden
     until = until or today()
     since = since or until - timedelta(days=29)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from huiban.domains.directory.public import roles_of
@@ -88,7 +88,7 @@ class MandateOut(Schema):
 @router.get("/me", response={200: MeOut, **REFUSALS}, operation_id="get_me")
 def me(request: HttpRequest) -> dict[str, Any]:
     """Who the token belongs to."""
-    actor = request.auth  # type: ignore[attr-defined]
+    actor = request.auth
     if actor.is_staff:
         return {"kind": "staff", "name": actor.name, "roles": sorted(roles_of(actor))}
     return _me(_person(request))
@@ -97,20 +97,20 @@ def me(request: HttpRequest) -> dict[str, Any]:
 @router.put("/me/identity", response={200: MeOut, **REFUSALS}, operation_id="verify_identity")
 def identity(request: HttpRequest, body: IdentityIn) -> dict[str, Any]:
     """Bind the account to a name and a citizen identity number."""
-    return _me(verify_identity(actor=request.auth, name=body.name, citizen_id=body.citizen_id))  # type: ignore[attr-defined]
+    return _me(verify_identity(actor=request.auth, name=body.name, citizen_id=body.citizen_id))
 
 
 @router.put("/me/address", response={200: MeOut, **REFUSALS}, operation_id="change_address")
 def address(request: HttpRequest, body: AddressIn) -> dict[str, Any]:
     """Change the address forms are prefilled with."""
-    return _me(change_address(actor=request.auth, address=body.address))  # type: ignore[attr-defined]
+    return _me(change_address(actor=request.auth, address=body.address))
 
 
 @router.post("/companies", response={201: CompanyOut, **REFUSALS}, operation_id="register_company")
-def company(request: HttpRequest, body: CompanyIn) -> tuple[int, dict[str, Any]]:
+def company(request: HttpRequest, body: CompanyIn) -> Status:
     """Bind a company to its legal representative, the caller."""
-    made = register_company(actor=request.auth, **body.dict())  # type: ignore[attr-defined]
-    return 201, _company(made, MandateRole.LEGAL_REPRESENTATIVE, None)
+    made = register_company(actor=request.auth, **body.dict())
+    return Status(201, _company(made, MandateRole.LEGAL_REPRESENTATIVE, None))
 
 
 @router.get(
@@ -120,27 +120,27 @@ def company(request: HttpRequest, body: CompanyIn) -> tuple[int, dict[str, Any]]
 )
 def mandates(request: HttpRequest, company_id: UUID) -> list[dict[str, Any]]:
     """Who may act for the company, now or before."""
-    return [_mandate(m) for m in list_company_mandates(actor=request.auth, company_id=company_id)]  # type: ignore[attr-defined]
+    return [_mandate(m) for m in list_company_mandates(actor=request.auth, company_id=company_id)]
 
 
 @router.post(
     "/companies/{company_id}/mandates", response={201: MandateOut, **REFUSALS}, operation_id="grant_mandate"
 )
-def grant(request: HttpRequest, company_id: UUID, body: MandateIn) -> tuple[int, dict[str, Any]]:
+def grant(request: HttpRequest, company_id: UUID, body: MandateIn) -> Status:
     """Let another person act for the company, from one day to another."""
     given = body.dict() | {"role": MandateRole(body.role)}
-    return 201, _mandate(grant_mandate(actor=request.auth, company_id=company_id, **given))  # type: ignore[attr-defined]
+    return Status(201, _mandate(grant_mandate(actor=request.auth, company_id=company_id, **given)))
 
 
 @router.delete("/mandates/{mandate_id}", response={204: None, **REFUSALS}, operation_id="revoke_mandate")
-def revoke(request: HttpRequest, mandate_id: UUID) -> tuple[int, None]:
+def revoke(request: HttpRequest, mandate_id: UUID) -> Status:
     """End a mandate now."""
-    revoke_mandate(actor=request.auth, mandate_id=mandate_id)  # type: ignore[attr-defined]
-    return 204, None
+    revoke_mandate(actor=request.auth, mandate_id=mandate_id)
+    return Status(204, None)
 
 
 def _person(request: HttpRequest) -> Person:
-    person = find_person(request.auth.id)  # type: ignore[attr-defined]
+    person = find_person(request.auth.id)
     if person is None:
         raise NotFound
     return person

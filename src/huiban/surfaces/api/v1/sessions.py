@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from huiban.domains.directory.public import record_sign_in, verify_staff
@@ -52,33 +52,35 @@ class SessionOut(Schema):
 
 
 @router.post("/sign-in-codes", response={202: SignInCodeOut, **REFUSALS}, operation_id="request_sign_in_code")
-def send_code(request: HttpRequest, body: SignInCodeIn) -> tuple[int, dict[str, object]]:
+def send_code(request: HttpRequest, body: SignInCodeIn) -> Status:
     """Send a six-digit code to a mobile phone. One a minute, ten a day."""
-    return 202, {"expires_at": request_code(mobile=body.mobile, address=request.META.get("REMOTE_ADDR", ""))}
+    return Status(
+        202, {"expires_at": request_code(mobile=body.mobile, address=request.META.get("REMOTE_ADDR", ""))}
+    )
 
 
 @router.post("/sessions", response={201: SessionOut, **REFUSALS}, operation_id="create_session")
-def open_session(request: HttpRequest, body: SessionIn) -> tuple[int, dict[str, object]]:
+def open_session(request: HttpRequest, body: SessionIn) -> Status:
     """Exchange phone and code for a token of the person."""
     person = sign_in(mobile=body.mobile, code=body.code, channel=Channel.API)
     token, ends = issue_token(holder_kind="person", holder_id=person.id, lasts=PERSON_TOKEN_LASTS)
-    return 201, {"token": token, "expires_at": ends}
+    return Status(201, {"token": token, "expires_at": ends})
 
 
 @router.post("/staff-sessions", response={201: SessionOut, **REFUSALS}, operation_id="create_staff_session")
-def open_staff_session(request: HttpRequest, body: StaffSessionIn) -> tuple[int, dict[str, object]]:
+def open_staff_session(request: HttpRequest, body: StaffSessionIn) -> Status:
     """Exchange user name and password for a token of the member of staff."""
     staff = verify_staff(username=body.username, password=body.password)
     record_sign_in(actor=SYSTEM, username=body.username.replace("\x00", ""), succeeded=staff is not None)
     if staff is None:
         raise Unauthenticated(_("用户名或密码不对。"), code="directory.wrong_password")
     token, ends = issue_token(holder_kind="staff", holder_id=staff.id, lasts=STAFF_TOKEN_LASTS)
-    return 201, {"token": token, "expires_at": ends}
+    return Status(201, {"token": token, "expires_at": ends})
 
 
 @router.delete("/sessions/current", auth=CALLER, response={204: None, **REFUSALS}, operation_id="end_session")
-def close_session(request: HttpRequest) -> tuple[int, None]:
+def close_session(request: HttpRequest) -> Status:
     """End the token this request came with."""
     header = request.headers.get("Authorization", "")
     revoke_token(header.removeprefix("Bearer ").strip())
-    return 204, None
+    return Status(204, None)
