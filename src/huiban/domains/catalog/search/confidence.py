@@ -14,6 +14,9 @@ from huiban.domains.catalog.search.rank import NOTHING, Ranked
 SURE_SCORE = 4.5
 SURE_EXPLAINED = 2.0
 ALIAS_COVERAGE, ALIAS_EXPLAINED = 0.95, 0.6
+BAG = 0.3
+# A bare noun (“社保”, “消防”) weighs little, but it is a whole phrase and nothing of the question is left open.
+PLAIN_EXPLAINED, PLAIN_COVERAGE, PLAIN_TOTAL = 0.97, 0.9, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,10 @@ def judge(question: Question, lexicon: Lexicon, ranked: Sequence[Ranked]) -> Ver
     explained = best.bag / question.total if question.total else 0.0
     if best.match.added and best.match.coverage >= ALIAS_COVERAGE and explained >= ALIAS_EXPLAINED:
         return SURE
-    if best.match.score <= elsewhere:
+    if best.match.score + BAG * best.bag <= elsewhere:
         return Verdict(False, topic, MissReason.ELSEWHERE)
+    if explained >= PLAIN_EXPLAINED and best.match.coverage >= PLAIN_COVERAGE and question.total >= PLAIN_TOTAL:
+        return SURE
     if best.match.score < SURE_SCORE or best.match.score * explained < SURE_EXPLAINED:
         return Verdict(False, None, MissReason.WEAK)
     return SURE
@@ -49,7 +54,7 @@ def judge(question: Question, lexicon: Lexicon, ranked: Sequence[Ranked]) -> Ver
 
 def _elsewhere(question: Question, lexicon: Lexicon) -> tuple[Concept | None, float]:
     topics = (
-        (match.score, number)
+        (match.score + BAG * question.bags[number], number)
         for number, match in question.matches.items()
         if lexicon.concepts[number].kind is Kind.ELSEWHERE
     )

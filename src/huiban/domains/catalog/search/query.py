@@ -10,8 +10,9 @@ from huiban.domains.catalog.search import pinyin, tokens
 from huiban.domains.catalog.search.aliases import Lexicon
 from huiban.domains.catalog.search.words import words
 
-CORRECTED = 0.9
+CORRECTED, TYPED = 0.9, 0.5
 LONGEST_WORD = 6
+SLIP_LENGTH = 4
 MAX_LATIN = 60
 FILLER, PARTICLE, DOUBTFUL, KNOWN = "f", "p", "d", "k"
 
@@ -38,6 +39,7 @@ class Question:
     weights: dict[str, float] = field(default_factory=dict)
     total: float = 0.0
     intents: frozenset[str] = frozenset()
+    departments: frozenset[str] = frozenset()
     corrected: str = ""
     spelt: bool = False
     talk: int | None = None
@@ -51,9 +53,12 @@ class Interpreter:
     def __init__(self, lexicon: Lexicon, sharpness: float = 1.5) -> None:
         self.lexicon = lexicon
         self.sharpness = sharpness
-        vocabulary = {f for f in lexicon.weights if tokens.is_word(f)} | set(words().synonyms)
-        self._known = {word for word in vocabulary if _is_chinese(word)}
-        self._sounds = _by_sound(self._known, lexicon)
+        listed = {*words().synonyms, *words().kept, *words().departments}
+        said = {word for word in lexicon.weights if tokens.is_word(word)}
+        self._known = {word for word in said | listed if _is_chinese(word)}
+        shared = {word for word in self._known if len(word) > 2 or word in listed or len(lexicon.bags[word]) > 1}
+        self._sounds = _by_sound(shared, lexicon)
+        self._slips = _by_slip(self._known)
         self._spellings = _by_spelling(self._known | words().fillers, lexicon)
 
     def read(self, text: str) -> Question:
@@ -62,19 +67,34 @@ class Interpreter:
         asked = self._from_latin(typed)
         question = Question(text=asked, spelt=asked != typed)
         found = dict.fromkeys(tokens.features(tokens.cut(asked)), 1.0)
+        self._open_compounds(found)
         question.corrected = self._correct(asked)
         if question.corrected:
-            for feature in tokens.features(tokens.cut(question.corrected)):
-                found.setdefault(feature, CORRECTED)
-            unheard = [feature for feature in found if feature not in self.lexicon.weights]
-            for feature in unheard:
-                del found[feature]
+            found = self._as_corrected(found, question.corrected)
+        question.departments = frozenset(d for word in found if (d := words().departments.get(word)))
         question.weights = {feature: share * self.lexicon.weight(feature) for feature, share in found.items()}
         question.total = sum(question.weights.values())
         question.intents = frozenset(i.name for i in words().intents if not i.said.isdisjoint(found))
         question.talk = self.lexicon.whole.get(tokens.bare(asked))
         self._match(question)
         return question
+
+    def _as_corrected(self, typed: dict[str, float], corrected: str) -> dict[str, float]:
+        """The features of the corrected text, and at half weight the words typed that mean something as they are."""
+        found = {f: typed.get(f, CORRECTED) for f in tokens.features(tokens.cut(corrected))}
+        for feature in typed:
+            if tokens.is_word(feature) and len(feature) > 1 and feature in self.lexicon.weights:
+                found.setdefault(feature, TYPED)
+        return found
+
+    def _open_compounds(self, found: dict[str, float]) -> None:
+        """Replace compounds nobody has said here by the words inside them that somebody has."""
+        for feature in [f for f in found if len(f) > 2 and tokens.is_word(f) and f not in self.lexicon.weights]:
+            inner = [part for part in tokens.parts(feature) if part in self.lexicon.weights]
+            if inner:
+                del found[feature]
+                for part in inner:
+                    found.setdefault(part, CORRECTED)
 
     def learn(self, at: int) -> None:
         """Hear the words of a phrase added to the lexicon in mistyped questions from now on."""
@@ -124,8 +144,8 @@ class Interpreter:
         out, at = [], 0
         while at < len(words_typed):
             for length in range(min(LONGEST_WORD, len(words_typed) - at), 0, -1):
-                window = "".join(words_typed[at : at + length])
-                if self._replaceable(window, marks[at : at + length]) and (better := self._alike(window)):
+                window, marked = "".join(words_typed[at : at + length]), marks[at : at + length]
+                if self._replaceable(window, marked, window == run) and (better := self._alike(window, marked)):
                     out.append(better)
                     at += length
                     break
@@ -140,30 +160,46 @@ class Interpreter:
             return FILLER if len(word) > 1 else PARTICLE
         return DOUBTFUL if len(word) == 1 or known.canonical(word) not in self.lexicon.weights else KNOWN
 
-    def _replaceable(self, window: str, marks: list[str]) -> bool:
-        """Whether typed words may be one mistyped word: something doubtful, no filler, hardly a particle."""
+    def _replaceable(self, window: str, marks: list[str], alone: bool) -> bool:
+        """Whether typed words may be one mistyped word: something doubtful, no filler, hardly a particle.
+
+        Two characters are too easily like another word: one of them must be unheard of here, or they stand alone.
+        """
         if not 2 <= len(window) <= LONGEST_WORD or DOUBTFUL not in marks or FILLER in marks:
             return False
-        return PARTICLE not in marks or len(window) > 2
+        if len(window) > 2:
+            return True
+        heard = not alone and all(character in self.lexicon.weights for character in window)
+        return PARTICLE not in marks and not heard and not tokens.is_listed(window)
 
-    def _alike(self, window: str) -> str:
+    def _alike(self, window: str, marks: list[str]) -> str:
         if window in self._known:
             return ""
         sound = pinyin.sounds(window)
         found = self._sounds.get(sound, "")
-        if not found and len(window) > 2:
+        if not found and len(window) > 2 and KNOWN not in marks:
             found = self._sounds.get(pinyin.blurred(sound), "")
+        if not found and len(window) >= SLIP_LENGTH:
+            found = next((self._slips[slip] for slip in _slips(window) if slip in self._slips), "")
         return found if found != window else ""
 
     def _from_latin(self, text: str) -> str:
         if not any("a" <= character <= "z" for character in text):
             return text
-        return " ".join(self._latin_piece(piece) for piece in _latin_runs(text) if piece)
+        out, latin_before = "", True
+        for piece in _latin_runs(text):
+            latin = "a" <= piece[:1] <= "z"
+            read = self._latin_piece(piece)
+            if read:
+                out += read if latin or latin_before else f" {read}"
+                latin_before = latin
+        return out
 
     def _latin_piece(self, piece: str) -> str:
         if not ("a" <= piece[0] <= "z") or piece in self.lexicon.weights:
             return piece
-        return words().latin.get(piece) or self._spelt(piece)
+        listed = words().latin.get(piece)
+        return self._spelt(piece) if listed is None else listed
 
     def _spelt(self, letters: str) -> str:
         """The Chinese words ``letters`` spell, by the cheapest split; the letters themselves when they spell none."""
@@ -191,13 +227,27 @@ def _is_chinese(word: str) -> bool:
 
 def _by_sound(known: set[str], lexicon: Lexicon) -> dict[str, str]:
     table: dict[str, str] = {}
-    by_use = sorted(known, key=lambda word: (lexicon.weight(words().canonical(word)), len(word), word))
+    by_use = sorted(known, key=lambda word: (words().canonical(word) != word, lexicon.weight(word), len(word), word))
     for word in by_use:
         table.setdefault(pinyin.sounds(word), word)
     for word in by_use:
         if len(word) > 2:
             table.setdefault(pinyin.blurred(pinyin.sounds(word)), word)
     return table
+
+
+def _by_slip(known: set[str]) -> dict[str, str]:
+    """Long words by themselves with one character left open, where that fits one word only."""
+    table: dict[str, str] = {}
+    for word in sorted(known):
+        if len(word) >= SLIP_LENGTH:
+            for slip in _slips(word):
+                table[slip] = "" if slip in table else word
+    return {slip: word for slip, word in table.items() if word}
+
+
+def _slips(word: str) -> list[str]:
+    return [f"{word[:at]}?{word[at + 1:]}" for at in range(len(word))]
 
 
 def _by_spelling(known: set[str], lexicon: Lexicon) -> dict[str, str]:

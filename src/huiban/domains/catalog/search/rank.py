@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from huiban.domains.catalog.search.aliases import Kind, Lexicon
+from huiban.domains.catalog.search.aliases import Kind, Lexicon, exact_name
 from huiban.domains.catalog.search.query import Match, Question
 from huiban.domains.catalog.search.words import words
 
@@ -29,6 +29,7 @@ class Weighing:
     first_time: float = 0.9
     described: float = 1.8
     length: float = 0.006
+    department: float = 1.2
 
 
 WEIGHING = Weighing()
@@ -59,7 +60,8 @@ class Ranked:
 
 def actions_of(name: str) -> frozenset[str]:
     """What an official name says is done with its subject (补办, 注销 …); empty when it only names the subject."""
-    return frozenset(intent.name for intent in words().intents if any(piece in name for piece in intent.named))
+    plain = exact_name(name)
+    return frozenset(intent.name for intent in words().intents if any(piece in plain for piece in intent.named))
 
 
 def rank(
@@ -78,7 +80,8 @@ def _weigh(question: Question, lexicon: Lexicon, entry: Entry, by: Weighing) -> 
         return None
     score = max(own.score, by.family * family.score, group.score)
     score += by.both * min(own.score, family.score) + by.bag * bag
-    score += _intended(question.intents, entry.actions, own.coverage, by)
+    score += _intended(question.intents, entry.actions, own.coverage, max(own.coverage, family.coverage), by)
+    score += by.department * any(piece in entry.department for piece in question.departments)
     score += by.described * entry.described - by.length * len(entry.name)
     best = max((own, family, group), key=lambda match: match.score)
     return Ranked(entry, score, best, bag)
@@ -129,11 +132,16 @@ def _bag(question: Question, lexicon: Lexicon, entry: Entry) -> float:
     )
 
 
-def _intended(intents: frozenset[str], actions: frozenset[str], coverage: float, by: Weighing) -> float:
+def _intended(
+    intents: frozenset[str], actions: frozenset[str], coverage: float, subject: float, by: Weighing
+) -> float:
+    """What the match of wanted and named acts is worth: the more, the surer the subject is the one asked about."""
     doubt = 1 - coverage
     wanted = intents - {"setup"}
     if wanted & actions:
-        return by.done
+        return by.done * subject
+    if "transfer" in wanted and "change" in actions:
+        return by.done * subject / 2
     if wanted:
         return -by.not_done * doubt if actions else -by.nothing_done * doubt
     if actions - {"setup"}:

@@ -59,6 +59,18 @@ def features(runs: Iterable[list[str]]) -> list[str]:
     return list(found)
 
 
+def parts(word: str) -> list[str]:
+    """The shorter words inside a compound, canonical, fillers left out."""
+    known = words()
+    inner = (known.canonical(part) for part in _segmenter().cut_for_search(word, False) if part != word)
+    return [part for part in inner if part not in known.fillers]
+
+
+def is_listed(word: str) -> bool:
+    """Whether the general dictionary has ``word``: such a word was probably meant as it was typed."""
+    return _segmenter().has_word(word)
+
+
 def bare(text: str) -> str:
     """Plain ``text`` without blanks and closing particles: two short questions are the same when this is."""
     return text.replace(" ", "").rstrip("吗呢啊吧呀嘛哦哈了的") or text
@@ -72,7 +84,8 @@ def is_word(feature: str) -> bool:
 def _segmenter() -> rjieba.Jieba:
     segmenter = rjieba.Jieba()
     known = words()
-    for word in (*known.kept, *known.synonyms, *known.fillers):
+    said = (word for intent in known.intents for word in intent.said)
+    for word in (*known.kept, *known.synonyms, *known.fillers, *known.departments, *said):
         if len(word) > 1:
             segmenter.add_word(word, FREQUENT, "n")
     return segmenter

@@ -28,6 +28,7 @@ class Words:
     kept: frozenset[str]
     intents: tuple[Intent, ...]
     latin: Mapping[str, str]
+    departments: Mapping[str, str]
     simplified: Mapping[int, str]
 
     def canonical(self, word: str) -> str:
@@ -53,7 +54,14 @@ def words() -> Words:
     )
     fillers = frozenset(listed["fillers"].lower().split()) - synonyms.keys()
     latin = {str(key).lower(): str(value) for key, value in listed["latin"].items()}
-    return Words(synonyms, fillers, frozenset(listed["keep"].lower().split()), intents, latin, _simplified())
+    kept = frozenset(listed["keep"].lower().split())
+    return Words(synonyms, fillers, kept, intents, latin, _departments(), _simplified())
+
+
+def _departments() -> dict[str, str]:
+    """Spoken names of departments, each with the piece of the official name it stands for."""
+    listed = yaml.safe_load((DATA / "departments.yaml").read_text(encoding="utf-8"))
+    return {said: entry["name"] for entry in listed for said in entry["say"].split()}
 
 
 def _simplified() -> dict[int, str]:
