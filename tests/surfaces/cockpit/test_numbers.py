@@ -9,6 +9,19 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+
+from huiban.domains.cases.public import close, hand_over, refuse_acceptance, withdraw
+from huiban.domains.catalog.public import LimitText
+from huiban.domains.directory.public import Role
+from huiban.domains.insight.public import Measure, Place, count_cases_behind, list_cases_behind
+from huiban.domains.people.public import person_actor
+from huiban.domains.voices.public import rate
+from huiban.foundation.actors import SYSTEM, Channel
+from huiban.foundation.facts.public import FactRecord
+from huiban.foundation.moment import LOCAL_ZONE, at, now
+from huiban.surfaces.cockpit.moment import Number, this_moment
+from huiban.surfaces.cockpit.period import this_period
+from huiban.surfaces.cockpit.scope import Scope
 from tests.factories import (
     accepted,
     acting,
@@ -24,19 +37,6 @@ from tests.factories import (
     worker,
 )
 
-from huiban.domains.cases.public import close, hand_over, refuse_acceptance, withdraw
-from huiban.domains.catalog.public import LimitText
-from huiban.domains.directory.public import Role
-from huiban.domains.insight.public import Measure, Place, count_cases_behind, list_cases_behind
-from huiban.domains.people.public import person_actor
-from huiban.domains.voices.public import rate
-from huiban.foundation.actors import SYSTEM, Channel
-from huiban.foundation.facts.public import FactRecord
-from huiban.foundation.moment import LOCAL_ZONE, at, now
-from huiban.surfaces.cockpit.moment import Number, this_moment
-from huiban.surfaces.cockpit.period import this_period
-from huiban.surfaces.cockpit.scope import Scope
-
 pytestmark = pytest.mark.django_db
 
 
@@ -49,7 +49,7 @@ def manager(client: Client) -> Client:
 @pytest.fixture
 def busy_hall() -> list[object]:
     """Two departments and three windows after some weeks of random work; today included."""
-    dice = random.Random(20261120)  # noqa: S311
+    dice = random.Random(20261120)
     departments = [organisation() for _ in range(2)]
     items = [
         item(content(promised_limit=LimitText(length=length), statutory_limit=LimitText(length=20)), owner)
@@ -58,9 +58,7 @@ def busy_hall() -> list[object]:
     ]
     who = person()
     clerks = [acting(staff(Role.CLERK), window(number)) for number in (901, 902, 903)] + [worker(Role.CLERK)]
-    hands = {
-        owner.id: (worker(Role.REVIEWER, owner), worker(Role.APPROVER, owner)) for owner in departments
-    }
+    hands = {owner.id: (worker(Role.REVIEWER, owner), worker(Role.APPROVER, owner)) for owner in departments}
     exit_clerk = worker(Role.EXIT_CLERK)
     noon = datetime.now(LOCAL_ZONE).replace(hour=0, minute=1, second=0, microsecond=0)
     for back in sorted((dice.choice((0, 0, 1, 2, 4, 7, 12, 20)) for _ in range(28)), reverse=True):
@@ -73,7 +71,9 @@ def busy_hall() -> list[object]:
                 withdraw(actor=person_actor(who, Channel.PORTAL), number=case.number)
                 continue
             if steps == 1 and dice.random() < 0.4:
-                refuse_acceptance(actor=clerk, number=case.number, reason="材料与事项不符，不属于本机关职权。")
+                refuse_acceptance(
+                    actor=clerk, number=case.number, reason="材料与事项不符，不属于本机关职权。"
+                )
                 continue
             if steps >= 1:
                 case = accepted(case, clerk)
@@ -87,7 +87,13 @@ def busy_hall() -> list[object]:
             if steps >= 5:
                 hand_over(actor=exit_clerk, number=case.number, receiver="李样本", relation="本人")
             if steps >= 6:
-                rate(actor=person_actor(who, Channel.PORTAL), number=case.number, grade=dice.randint(1, 5), reasons=[], text="")
+                rate(
+                    actor=person_actor(who, Channel.PORTAL),
+                    number=case.number,
+                    grade=dice.randint(1, 5),
+                    reasons=[],
+                    text="",
+                )
     return departments
 
 
@@ -141,7 +147,9 @@ def test_numbers_are_the_facts(busy_hall) -> None:  # type: ignore[no-untyped-de
     scope = _scopes(busy_hall)[0]
     facts = list(FactRecord.objects.filter(local_day__range=(scope.since, scope.today)))
     period = this_period(scope)
-    for number, measure in zip(period.totals, ("submitted", "accepted", "not_accepted", "decided"), strict=False):
+    for number, measure in zip(
+        period.totals, ("submitted", "accepted", "not_accepted", "decided"), strict=False
+    ):
         assert number.value == sum(fact.tag == f"cases:case:{measure}" for fact in facts)
     late = [f for f in facts if f.tag == "cases:case:decided" and not f.data["on_time"]]
     assert period.late.value == len(late)

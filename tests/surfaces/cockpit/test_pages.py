@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
-from tests.factories import centre, organisation, staff, submitted
 
 from huiban.domains.directory.public import Role
 from huiban.foundation.moment import LOCAL_ZONE, at
+from tests.factories import centre, organisation, staff, submitted
 
 pytestmark = pytest.mark.django_db
 PAGES = ("/cockpit/", "/cockpit/wall/", "/cockpit/live/", "/cockpit/cases/?of=submitted")
@@ -70,7 +70,10 @@ def test_on_a_sunday_the_last_working_day_stands_beside(client: Client) -> None:
     assert "休息日" in answer.text
 
 
-@pytest.mark.parametrize("query", ["of=nothing", "of=closed&since=x", "of=closed&since=2026-01-02&until=2026-01-01", "of=closed&window=x"])
+@pytest.mark.parametrize(
+    "query",
+    ["of=nothing", "of=closed&since=x", "of=closed&since=2026-01-02&until=2026-01-01", "of=closed&window=x"],
+)
 def test_an_address_no_number_leads_to_is_not_found(client: Client, query: str) -> None:
     client.force_login(staff(Role.HALL_MANAGER))
     assert client.get(f"/cockpit/cases/?{query}").status_code == 404

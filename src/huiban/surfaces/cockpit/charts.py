@@ -17,9 +17,10 @@ from huiban.surfaces.components.dates import short_date_words
 M = Measure
 
 
-def days_chart(scope: Scope, days: list[DayFlow]) -> dict[str, Any]:
-    """Option, columns and rows for the ``chart`` tag."""
+def days_chart(scope: Scope, days: list[DayFlow], *, wall: bool) -> dict[str, Any]:
+    """Option, columns, rows and note for the ``chart`` tag. Nobody clicks on a wall."""
     return {
+        "note": _("浅色柱是休息日") if wall else _("浅色柱是休息日；点某一天看当天的件"),
         "option": _option(scope, days),
         "columns": [_("日期"), *(str(measure.label) for measure in LINE)],
         "rows": [

@@ -127,7 +127,9 @@ def _counted(scope: Scope, measure: Measure, day: date, counts: Mapping[str, int
 
 
 def _open(scope: Scope, measure: Measure, value: int) -> Number:
-    return Number(measure.label, value, behind_url(measure, scope.today, scope.today, Place(scope.organisation_id)))
+    return Number(
+        measure.label, value, behind_url(measure, scope.today, scope.today, Place(scope.organisation_id))
+    )
 
 
 def day_words(day: Day) -> str:

@@ -87,9 +87,16 @@ class Period:
         """By law, as promised, as it went: three bars on one scale."""
         if self.pace is None:
             return []
-        days = ((_("法定"), self.pace.statutory, "law"), (_("承诺"), self.pace.promised, "promise"), (_("实际"), self.pace.taken, "taken"))
+        days = (
+            (_("法定"), self.pace.statutory, "law"),
+            (_("承诺"), self.pace.promised, "promise"),
+            (_("实际"), self.pace.taken, "taken"),
+        )
         longest = max(length for _label, length, _tone in days) or 1
-        return [PaceBar(label, f"{length:.1f}", round(100 * length / longest, 1), tone) for label, length, tone in days]
+        return [
+            PaceBar(label, f"{length:.1f}", round(100 * length / longest, 1), tone)
+            for label, length, tone in days
+        ]
 
     @property
     def is_empty(self) -> bool:
@@ -126,7 +133,11 @@ def _departments(scope: Scope) -> list[Rank]:
     names = {row.id: row.name for row in scope.departments}
     ids = [id_ for id_ in flows.keys() | promises.keys() if id_ in names]
     ranks = [_department(scope, id_, names[id_], flows.get(id_), promises.get(id_)) for id_ in ids]
-    ranks = [rank for rank in ranks if any(n.value for n in rank.numbers) or (rank.overdue_now and rank.overdue_now.value)]
+    ranks = [
+        rank
+        for rank in ranks
+        if any(n.value for n in rank.numbers) or (rank.overdue_now and rank.overdue_now.value)
+    ]
     return _ranked(ranks)
 
 
@@ -140,7 +151,9 @@ def _department(
         note="",
         url=f"?{scope.query(organisation=id_)}",
         share=0,
-        numbers=[_number(scope, m, counts.get(m.value, 0), place) for m in (M.SUBMITTED, M.ACCEPTED, M.DECIDED)],
+        numbers=[
+            _number(scope, m, counts.get(m.value, 0), place) for m in (M.SUBMITTED, M.ACCEPTED, M.DECIDED)
+        ],
         late=_number(scope, M.DECIDED_LATE, kept.late, place),
         overdue_now=_number(scope, M.OVERDUE, kept.overdue_now, place),
         on_time=on_time(kept.decided, kept.late),
@@ -150,7 +163,9 @@ def _department(
 def _windows(scope: Scope) -> list[Rank]:
     windows = {row.id: row for row in list_windows()}
     flows = flow_by_window(since=scope.since, until=scope.today, organisation_id=scope.organisation_id)
-    ranks = [_window(scope, flow, windows) for flow in flows if flow.counts["submitted"] or flow.counts["accepted"]]
+    ranks = [
+        _window(scope, flow, windows) for flow in flows if flow.counts["submitted"] or flow.counts["accepted"]
+    ]
     return _ranked(ranks)
 
 

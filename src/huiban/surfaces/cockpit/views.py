@@ -90,7 +90,7 @@ def _picture(request: HttpRequest, *, wall: bool) -> HttpResponse:
         "moment": moment,
         "day_words": day_words(moment.day),
         "period": period,
-        "chart": days_chart(scope, period.days),
+        "chart": days_chart(scope, period.days, wall=wall),
         "here": f"{request.path}?{scope.query()}",
     }
     if request.headers.get("HX-Request"):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiban.domains.cases.public import Case
 from huiban.domains.insight.queries.span import Place, three_workdays_on
@@ -18,21 +17,21 @@ from huiban.foundation.moment import local_today
 class Measure(models.TextChoices):
     """What a number counts. The first eight count what happened in a span of days, the others what stands open now."""
 
-    SUBMITTED = "submitted", _("收件")
-    ACCEPTED = "accepted", _("受理")
-    DECIDED = "decided", _("决定")
-    CLOSED = "closed", _("办结")
-    DELIVERED = "delivered", _("送达")
-    NOT_ACCEPTED = "not_accepted", _("不予受理")
-    WITHDRAWN = "withdrawn", _("撤回")
-    DECIDED_LATE = "decided_late", _("超期决定")
-    WAITING = "waiting", _("待受理")
-    UNDER_WAY = "under_way", _("办理中")
-    MAKING = "making", _("制证中")
-    TO_DELIVER = "to_deliver", _("待领取")
-    OVERDUE = "overdue", _("现在超期")
-    DUE_TODAY = "due_today", _("今天到期")
-    DUE_SOON = "due_soon", _("三个工作日内到期")
+    SUBMITTED = "submitted", pgettext_lazy("cockpit", "收件")
+    ACCEPTED = "accepted", pgettext_lazy("cockpit", "受理")
+    DECIDED = "decided", pgettext_lazy("cockpit", "决定")
+    CLOSED = "closed", pgettext_lazy("cockpit", "办结")
+    DELIVERED = "delivered", pgettext_lazy("cockpit", "送达")
+    NOT_ACCEPTED = "not_accepted", pgettext_lazy("cockpit", "不予受理")
+    WITHDRAWN = "withdrawn", pgettext_lazy("cockpit", "撤回")
+    DECIDED_LATE = "decided_late", pgettext_lazy("cockpit", "超期决定")
+    WAITING = "waiting", pgettext_lazy("cockpit", "待受理")
+    UNDER_WAY = "under_way", pgettext_lazy("cockpit", "办理中")
+    MAKING = "making", pgettext_lazy("cockpit", "制证中")
+    TO_DELIVER = "to_deliver", pgettext_lazy("cockpit", "待领取")
+    OVERDUE = "overdue", pgettext_lazy("cockpit", "现在超期")
+    DUE_TODAY = "due_today", pgettext_lazy("cockpit", "今天到期")
+    DUE_SOON = "due_soon", pgettext_lazy("cockpit", "三个工作日内到期")
 
 
 M = Measure
@@ -65,9 +64,7 @@ class _Condition:
     parameters: list[Any]
 
 
-def count_cases_behind(
-    measure: Measure, *, since: date, until: date, place: Place | None = None
-) -> int:
+def count_cases_behind(measure: Measure, *, since: date, until: date, place: Place | None = None) -> int:
     """How many cases a number counts. ``since`` and ``until`` are not looked at for what stands open now."""
     condition = _condition(measure, since, until, place or Place())
     with connection.cursor() as cursor:
@@ -77,14 +74,22 @@ def count_cases_behind(
 
 
 def list_cases_behind(
-    measure: Measure, *, since: date, until: date, place: Place | None = None, limit: int = 50, offset: int = 0
+    measure: Measure,
+    *,
+    since: date,
+    until: date,
+    place: Place | None = None,
+    limit: int = 50,
+    offset: int = 0,
 ) -> list[CaseBehind]:
     """The cases a number counts: what happened newest first, what is open by what runs out first.
 
     The caller has checked ``can_see_cockpit`` for the place.
     """
     condition = _condition(measure, since, until, place or Place())
-    order = f"{_DUE} nulls last, f.happened_at, f.id" if measure in OPEN_NOW else "f.happened_at desc, f.id desc"
+    order = (
+        f"{_DUE} nulls last, f.happened_at, f.id" if measure in OPEN_NOW else "f.happened_at desc, f.id desc"
+    )
     query = f"""
         select f.subject, f.happened_at, f.data->>'promised_due' from facts f where {condition.text}
         order by {order} limit %s offset %s
@@ -92,7 +97,9 @@ def list_cases_behind(
     with connection.cursor() as cursor:
         cursor.execute(query, [*condition.parameters, limit, offset])
         found = cursor.fetchall()
-    rows = Case.objects.select_related("organisation", "window", "item").filter(number__in=[row[0] for row in found])
+    rows = Case.objects.select_related("organisation", "window", "item").filter(
+        number__in=[row[0] for row in found]
+    )
     cases = {case.number: case for case in rows}
     return [
         CaseBehind(cases[number], at, date.fromisoformat(due) if due else cases[number].promised_due)
@@ -105,7 +112,9 @@ def _condition(measure: Measure, since: date, until: date, place: Place) -> _Con
         condition = _open(measure)
     else:
         name = "decided" if measure == M.DECIDED_LATE else measure.value
-        condition = _Condition("f.tag = %s and f.local_day between %s and %s", [f"cases:case:{name}", since, until])
+        condition = _Condition(
+            "f.tag = %s and f.local_day between %s and %s", [f"cases:case:{name}", since, until]
+        )
         if measure == M.DECIDED_LATE:
             condition = _Condition(f"{condition.text} and f.data->>'on_time' = 'false'", condition.parameters)
     narrow, parameters = place.condition("f")

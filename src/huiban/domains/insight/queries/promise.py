@@ -107,9 +107,7 @@ def pace(*, since: date, until: date, organisation_id: UUID | None = None) -> Pa
     if not cases:
         return None
     between = current_calendar().workdays_between
-    means = [
-        sum(between(row[0], row[place]) * row[4] for row in rows) / cases for place in (1, 2, 3)
-    ]
+    means = [sum(between(row[0], row[place]) * row[4] for row in rows) / cases for place in (1, 2, 3)]
     return Pace(cases, *means)
 
 
@@ -144,7 +142,9 @@ def list_due_cases(*, organisation_id: UUID | None = None, limit: int = 20) -> l
     with connection.cursor() as cursor:
         cursor.execute(query, [three_workdays_on(today), *parameters, today, today, limit])
         found = cursor.fetchall()
-    rows = Case.objects.select_related("organisation", "window").filter(number__in=[number for number, _due in found])
+    rows = Case.objects.select_related("organisation", "window").filter(
+        number__in=[number for number, _due in found]
+    )
     cases = {case.number: case for case in rows}
     remaining = current_calendar().remaining
     return [DueCase(cases[number], due, remaining(due, today)) for number, due in found]
