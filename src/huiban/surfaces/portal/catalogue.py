@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiban.domains.catalog.public import (
@@ -43,7 +44,7 @@ def departments(request: HttpRequest) -> HttpResponse:
 def department(request: HttpRequest, id: UUID) -> HttpResponse:
     organisation = find_organisation(id=id)
     if organisation is None or organisation.kind != OrganisationKind.DEPARTMENT:
-        raise NotFound
+        raise NotFound(_("没有这个部门。它可能改了名字，请到部门列表里找。"), code="directory.no_department")
     narrow = read_filter(request.GET, organisation_id=id)
     context = {
         "department": organisation,
@@ -67,7 +68,7 @@ def life_event(request: HttpRequest, slug: str) -> HttpResponse:
     """The items of a life event. Some events hold hundreds, so departments and types narrow them."""
     event = find_life_event(slug)
     if event is None:
-        raise NotFound
+        raise NotFound(_("没有这一类。请从列表里选。"), code="catalog.no_life_event")
     narrow = read_filter(request.GET, life_event=slug)
     context = {
         "event": event,

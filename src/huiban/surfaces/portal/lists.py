@@ -71,6 +71,7 @@ class NamedChoice:
     code: str
     name: str
     in_chinese: bool
+    for_persons: bool
 
 
 class _Items(Sequence[Item]):
@@ -126,7 +127,7 @@ def item_line(item: Item, summary: GuideSummary | None) -> ItemLine:
 
 
 def named_choice(code: str, summary: GuideSummary) -> NamedChoice:
-    return NamedChoice(code, *_everyday(summary))
+    return NamedChoice(code, *_everyday(summary), for_persons=summary.for_persons)
 
 
 def _everyday(summary: GuideSummary) -> tuple[str, bool]:

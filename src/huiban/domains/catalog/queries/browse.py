@@ -24,6 +24,7 @@ class GuideSummary:
     summary: str
     summary_en: str
     promised_limit: LimitText | None
+    for_persons: bool  # somebody may apply in their own name
 
 
 def find_guide_summaries(codes: Sequence[str] | None = None) -> dict[str, GuideSummary]:
@@ -41,17 +42,30 @@ def find_guide_summaries(codes: Sequence[str] | None = None) -> dict[str, GuideS
     rows = rows.annotate(
         **{f"guide_{name}": KeyTextTransform(name, content) for name in texts},
         guide_limit=KeyTransform("promised_limit", content),
+        guide_applicants=KeyTransform("server_types", content),
     ).order_by("item__name", "item__code")
-    return {
-        code: GuideSummary(plain or official, name_en or "", summary or "", summary_en or "", _limit(limit))
-        for code, official, plain, name_en, summary, summary_en, limit in rows.values_list(
-            "item__code", "item__name", *(f"guide_{name}" for name in texts), "guide_limit"
-        )
-    }
+    columns = ("item__code", "item__name", *(f"guide_{name}" for name in texts), "guide_limit", "guide_applicants")
+    return {code: _summary(official, *parts) for code, official, *parts in rows.values_list(*columns)}
 
 
-def _limit(stored: object) -> LimitText | None:
-    return LimitText.model_validate(stored) if stored else None
+def _summary(
+    official: str,
+    plain: str | None,
+    name_en: str | None,
+    summary: str | None,
+    summary_en: str | None,
+    limit: object,
+    applicants: Sequence[str] | None,
+) -> GuideSummary:
+    """Values that the content leaves at their default are not stored, so they come as ``None``."""
+    return GuideSummary(
+        name=plain or official,
+        name_en=name_en or "",
+        summary=summary or "",
+        summary_en=summary_en or "",
+        promised_limit=LimitText.model_validate(limit) if limit else None,
+        for_persons=applicants is None or "person" in applicants,
+    )
 
 
 def count_items_by_type(

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiban.domains.cases.public import answer_objections
@@ -81,7 +82,7 @@ def item_versions(request: HttpRequest, code: str) -> HttpResponse:
 def _find(code: str) -> ItemView:
     view = find_item(clean_line(code, LONGEST_CODE))
     if view is None:
-        raise NotFound
+        raise NotFound(_("没有这个事项。它可能改了编码，请按名字再找。"), code="catalog.no_item")
     return view
 
 
