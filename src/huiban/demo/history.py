@@ -215,7 +215,7 @@ class History:
             if not online and self.random.random() < 0.5:
                 promise_paper(actor=actor, draft_id=draft_id, material_id=material.id, paper=True)
                 continue
-            kind = "png" if "png" in material.accepts else "jpg"
+            kind = next(name for name in ("png", "jpg", "pdf") if name in material.accepts)
             if material.id not in self._papers:
                 self._papers[material.id] = paper(material.id, kind)
             attach_document(

@@ -62,7 +62,7 @@ class Inventor:
 
 
 def paper(title: str, kind: str) -> bytes:
-    """A picture (``png`` or ``jpg``) that stands for a scanned paper and says that it is a demonstration."""
+    """A picture (``png``, ``jpg`` or ``pdf``) that stands for a scanned paper and says that it is a demonstration."""
     image = Image.new("RGB", (620, 877), "#fbfaf6")
     draw = ImageDraw.Draw(image)
     draw.rectangle((24, 24, 596, 853), outline="#9aa3ad", width=2)
@@ -72,5 +72,5 @@ def paper(title: str, kind: str) -> bytes:
         width = 520 if line % 4 else 300
         draw.rectangle((48, 180 + line * 38, 48 + width, 188 + line * 38), fill="#dfe3e8")
     stored = io.BytesIO()
-    image.save(stored, {"png": "PNG", "jpg": "JPEG"}[kind], optimize=True)
+    image.save(stored, {"png": "PNG", "jpg": "JPEG", "pdf": "PDF"}[kind])
     return stored.getvalue()
