@@ -61,6 +61,12 @@ from huiban.domains.cases.queries.cases import (
 )
 from huiban.domains.cases.queries.drafts import find_draft_document, find_draft_owner, list_draft_documents
 from huiban.domains.cases.queries.timeline import TimelineEntry, case_timeline
+from huiban.domains.cases.queries.touched import (
+    Unfinished,
+    count_cases_under_version,
+    count_clocks_across,
+    count_unfinished,
+)
 from huiban.domains.cases.states import (
     BEFORE_DECISION,
     CLOCK_RUNS,
@@ -109,6 +115,7 @@ __all__ = [
     "Outcome",
     "Queue",
     "TimelineEntry",
+    "Unfinished",
     "about",
     "accept",
     "answer_objections",
@@ -127,6 +134,9 @@ __all__ = [
     "close",
     "condition_values",
     "count_cases",
+    "count_cases_under_version",
+    "count_clocks_across",
+    "count_unfinished",
     "count_work",
     "decide",
     "decision_clocks",
