@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from huiban import __version__
+
 PACKAGE = Path(__file__).resolve().parent
 STATE = Path(os.environ.get("HUIBAN_DATA", PACKAGE.parents[1] / "state")).resolve()
 DEBUG = os.environ.get("HUIBAN_DEBUG") == "1"
@@ -27,6 +29,11 @@ HUIBAN_PUBLIC_URL = os.environ.get("HUIBAN_PUBLIC_URL", f"http://127.0.0.1:{HUIB
 HUIBAN_LIVE_URL = os.environ.get("HUIBAN_LIVE_URL", "")  # empty: same host as the page, live port
 HUIBAN_SMS_PROVIDER = os.environ.get("HUIBAN_SMS_PROVIDER", "huiban.adapters.sms_console.ConsoleSms")
 HUIBAN_DEMO = os.environ.get("HUIBAN_DEMO", "1") == "1"
+HUIBAN_VERSION = __version__
+HUIBAN_SITE_NAME = os.environ.get("HUIBAN_SITE_NAME", "")
+HUIBAN_HOTLINE = os.environ.get("HUIBAN_HOTLINE", "12345")
+HUIBAN_HALL = os.environ.get("HUIBAN_HALL", "区政务服务中心 1 楼 A 区咨询导办")
+HUIBAN_HALL_HOURS = os.environ.get("HUIBAN_HALL_HOURS", "周一至周五 9:00—12:00，13:00—17:00")
 HUIBAN_AREA_CODE = os.environ.get("HUIBAN_AREA_CODE", "370211")
 
 ALLOWED_HOSTS = os.environ.get("HUIBAN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
