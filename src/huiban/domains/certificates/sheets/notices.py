@@ -195,7 +195,7 @@ def _channel(case: Case) -> str:
         "api": pgettext("打印", "系统对接"),
     }
     name = str(names.get(case.channel, case.channel))
-    return f"{name} {case.window}" if case.window else name
+    return f"{name} {case.window.number}" if case.window else name
 
 
 def _receiver(case: Case) -> str:

@@ -85,12 +85,20 @@ def _certificate(document: ResultDocument, case: Case, verification: Verificatio
         statement=_statement(case, kind),
         fields=tuple(result_entries(case, masked=benefit)[1:]),
         validity=validity,
-        notes=(f"有效期说明：{rule}",) if rule and not benefit and rule != validity else (),
+        notes=() if benefit else _validity_notes(rule, validity),
         remedies=remedies_of(case.organisation) if benefit else None,
         contact=contact_of(case),
         case_number=case.number,
         issued_on=document.dated,
     )
+
+
+def _validity_notes(rule: str, validity: str) -> tuple[str, ...]:
+    """What the item says of validity beyond the period that is printed."""
+    if not validity:
+        return (f"有效期：{rule}",) if rule else ()
+    _period, _semicolon, more = rule.partition("；")
+    return (more,) if more else ()
 
 
 def _statement(case: Case, kind: DocumentKind) -> str:

@@ -69,7 +69,7 @@ def template_data(sheet: layouts.Sheet, *, language: Language = "zh") -> dict[st
 def calendar_days(limit: layouts.LimitLine) -> list[dict[str, object]]:
     """The days of a limit as calendar cells from a Monday to a Sunday; empty when there is nothing sensible to draw."""
     days = list(_each_day(limit))
-    if not days or len(days) > LONGEST_CALENDAR:
+    if not any(ordinal for _day, _span, ordinal in days) or len(days) > LONGEST_CALENDAR:
         return []
     cells = [_cell(day, span, ordinal, limit.due) for day, span, ordinal in days]
     before = [_empty() for _ in range(days[0][0].weekday())]
