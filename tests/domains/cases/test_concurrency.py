@@ -39,7 +39,9 @@ def test_two_clerks_accepting_at_once_give_one_acceptance():
     clerks = [make.worker(Role.CLERK) for _number in range(4)]
     checks = {material.material: "good" for material in case.materials.all()}
     pre_review(actor=clerks[0], number=case.number, checks=checks, notes={})
-    answers = make.together(*[lambda clerk=clerk: accept(actor=clerk, number=case.number) for clerk in clerks])
+    answers = make.together(
+        *[lambda clerk=clerk: accept(actor=clerk, number=case.number) for clerk in clerks]
+    )
     refused = [answer for answer in answers if isinstance(answer, HuibanError)]
     assert len(refused) == 3
     assert {error.code for error in refused} == {"cases.already_accepted"}
