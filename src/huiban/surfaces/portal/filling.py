@@ -58,9 +58,13 @@ def _show(
 ) -> HttpResponse:
     sections = _sections(draft)
     places = [one.id for one in sections]
+    fields = field_views(draft, section, typed, faults)
     context = {
         "section": section,
-        "fields": field_views(draft, section, typed, faults),
+        "fields": fields,
+        # Elder mode folds away what is filled in already and needs no hand.
+        "given": [field for field in fields if field.prefilled_from and not field.errors],
+        "asked": [field for field in fields if not field.prefilled_from or field.errors],
         "facts": known_facts(draft, section),
         "errors": by_field(faults),
         "place": places.index(section.id) + 1 if section.id in places else 1,

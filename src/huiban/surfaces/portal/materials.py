@@ -25,11 +25,12 @@ from huiban.domains.cases.public import (
     needed_materials,
     promise_paper,
     reuse_document,
+    spared_materials,
 )
 from huiban.domains.catalog.public import Material
 from huiban.domains.documents.public import StoredDocument
 from huiban.foundation.errors import HuibanError, Invalid, NotFound
-from huiban.surfaces.components.dates import date_words
+from huiban.surfaces.components.dates import short_date_words
 from huiban.surfaces.components.parts import Offer, StoredFile, UploadSlot
 from huiban.surfaces.components.preferences import SeeOther
 from huiban.surfaces.portal.downloads import document_response
@@ -142,7 +143,8 @@ def _show(request: HttpRequest, draft: Draft, errors: Errors) -> HttpResponse:
             }
             for need in needs
         ],
-        "spared": [material for material in content.materials if material.route == "cancelled"],
+        "needed": sum(1 for need in needs if need.required),
+        "spared": spared_materials(content, draft.answers),
         "venue": content.venues[0] if content.venues else None,
         "errors": [("", text) for name, texts in errors.items() for text in texts],
         "slot_errors": [(f"slot-{name}", text) for name, texts in errors.items() for text in texts],
@@ -161,7 +163,6 @@ def _slot(
     """Every material that is asked for is asked for as an upload: no other route is connected yet."""
     material = need.material
     held = files.get(material.id, [])
-    kept = {document.id for document in held}
     return UploadSlot(
         id=material.id,
         name=material.name,
@@ -173,7 +174,7 @@ def _slot(
         accepts=tuple(material.accepts),
         max_mb=material.max_mb,
         files=tuple(_stored_file(draft, material, document) for document in held),
-        offers=tuple(_offer(document) for document in offers.get(material.id, []) if document.id not in kept),
+        offers=tuple(_offer(document) for document in _unlike(offers.get(material.id, []), held)),
         errors=tuple(errors.get(material.id, ())),
     )
 
@@ -188,8 +189,16 @@ def _stored_file(draft: Draft, material: Material, document: StoredDocument) -> 
     )
 
 
+def _unlike(offered: list[StoredDocument], held: list[StoredDocument]) -> list[StoredDocument]:
+    """What differs from what already lies there, each content once."""
+    seen = {document.sha256 for document in held}
+    fresh = {document.sha256: document for document in reversed(offered) if document.sha256 not in seen}
+    return list(reversed(fresh.values()))
+
+
 def _offer(document: StoredDocument) -> Offer:
-    label = _("%(name)s（%(day)s交的）") % {"name": document.filename, "day": date_words(document.uploaded_at)}
+    day = short_date_words(document.uploaded_at)
+    label = _("%(name)s（%(day)s交的）") % {"name": document.title, "day": day}
     return Offer(id=str(document.id), label=label)
 
 
