@@ -126,7 +126,7 @@ def programs(environment: Environment) -> list[Program]:
         *("--workers", str(environment.workers), "--blocking-threads", str(BLOCKING_THREADS)),
         *("--blocking-threads-idle-timeout", str(THREAD_IDLE_SECONDS)),
         *("--respawn-failed-workers", "--workers-kill-timeout", "4"),
-        *("--no-ws", "--no-access-log", "--log-level", "warning", "huiban.wsgi:application"),
+        *("--no-ws", "--no-access-log", "--log-level", "warning", "huiban.runtime.web:application"),
     ]
     return [
         Program(name="web", command=web),
