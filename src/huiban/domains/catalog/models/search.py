@@ -97,7 +97,7 @@ class SearchMiss(models.Model):
 
 
 class SearchState(models.Model):
-    """One row. ``version`` grows with every change of what is said of items; every process compares it at each question.
+    """One row. ``version`` is another with every change of what is said of items; processes compare it at each question.
 
     ``lists`` is a digest of the shipped lists of words the entries were made with.
     """

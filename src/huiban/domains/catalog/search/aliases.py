@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+import sys
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 import yaml
 
 from huiban.domains.catalog.search import tokens
-from huiban.domains.catalog.search.words import DATA
+from huiban.domains.catalog.search.words import DATA, words
 
 BIGRAM_SHARE = 0.3
 _BRACKETS_OF_RANK = re.compile(r"\((?:[^()]*(?:级|行使|权限|省政府|合资)[^()]*)\)?")
@@ -58,6 +59,7 @@ class Lexicon:
     rarest: float = 0.0
     boosts: dict[int, float] = field(default_factory=dict)
     whole: dict[str, int] = field(default_factory=dict)
+    acts: list[frozenset[str]] = field(default_factory=list)
 
     def concept(self, concept: Concept) -> int:
         number = self.numbers.get(concept.key)
@@ -70,13 +72,14 @@ class Lexicon:
 
     def add(self, concept: Concept, phrase: str) -> None:
         """Say ``phrase`` of ``concept``. Weights are set by ``weigh`` afterwards."""
-        found = tuple(tokens.features(tokens.cut(tokens.plain(phrase))))
+        found = _content(phrase)
         if not found:
             return
         number, at = self.concept(concept), len(self.phrases)
         self.phrases.append(phrase)
         self.owner.append(number)
         self.contents.append(found)
+        self.acts.append(intents_in(found))
         for feature in found:
             self.postings[feature].append(at)
             self.bags[feature].add(number)
@@ -86,7 +89,7 @@ class Lexicon:
 
         Weights of known features stay as they are; postings come last, so that a reader never meets half a phrase.
         """
-        found = tuple(tokens.features(tokens.cut(tokens.plain(phrase))))
+        found = _content(phrase)
         if not found:
             return None
         number, at = self.concept(concept), len(self.phrases)
@@ -95,6 +98,7 @@ class Lexicon:
         self.phrases.append(phrase)
         self.owner.append(number)
         self.contents.append(found)
+        self.acts.append(intents_in(found))
         self.totals.append(sum(self.weights[feature] for feature in found))
         self.boosts[at] = boost
         for feature in found:
@@ -126,6 +130,16 @@ class Lexicon:
         if found is not None:
             return found
         return self.rarest * (1.0 if tokens.is_word(feature) else BIGRAM_SHARE)
+
+
+def _content(phrase: str) -> tuple[str, ...]:
+    """The features of a phrase. One string for each feature, however many phrases have it."""
+    return tuple(sys.intern(feature) for feature in tokens.features(tokens.cut(tokens.plain(phrase))))
+
+
+def intents_in(features: Collection[str]) -> frozenset[str]:
+    """The intents spoken of in ``features``."""
+    return frozenset(intent.name for intent in words().intents if not intent.said.isdisjoint(features))
 
 
 def item_key(name: str) -> str:

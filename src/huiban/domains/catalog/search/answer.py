@@ -18,7 +18,7 @@ CONCEPTS = 40
 STRONG = 6
 WORDS = 24
 MAX_RESULTS = 50
-SHOWN_AT_LEAST = 1.0
+SHOWN_AT_LEAST = 2.5
 
 # One statement: the version of what is said, and the entries that share the most telling lexemes.
 _FIND = """
@@ -67,7 +67,7 @@ def search_items(q: str, *, limit: int = 10, log: bool = True) -> SearchAnswer:
     One SELECT, a second when somebody added or removed an alias since this process last looked. With ``log`` a
     question without a sure answer is counted for the console.
     """
-    asked = q.replace("\x00", " ")
+    asked = q.replace("\x00", " ").encode("utf-8", "ignore").decode()
     limit = max(0, min(limit, MAX_RESULTS))
     current = reader()
     question, entries = _ask(current, asked)

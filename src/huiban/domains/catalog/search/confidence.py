@@ -17,6 +17,8 @@ ALIAS_COVERAGE, ALIAS_EXPLAINED = 0.95, 0.6
 BAG = 0.3
 # A bare noun (“社保”, “消防”) weighs little, but it is a whole phrase and nothing of the question is left open.
 PLAIN_EXPLAINED, PLAIN_COVERAGE, PLAIN_TOTAL = 0.97, 0.9, 2.0
+# Several telling words, each said of the item though never together.
+ALL_EXPLAINED, ALL_BAG = 0.9, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,15 @@ def judge(question: Question, lexicon: Lexicon, ranked: Sequence[Ranked]) -> Ver
         return SURE
     if best.match.score + BAG * best.bag <= elsewhere:
         return Verdict(False, topic, MissReason.ELSEWHERE)
+    return SURE if _stands(question, best, explained) else Verdict(False, None, MissReason.WEAK)
+
+
+def _stands(question: Question, best: Ranked, explained: float) -> bool:
     if explained >= PLAIN_EXPLAINED and best.match.coverage >= PLAIN_COVERAGE and question.total >= PLAIN_TOTAL:
-        return SURE
-    if best.match.score < SURE_SCORE or best.match.score * explained < SURE_EXPLAINED:
-        return Verdict(False, None, MissReason.WEAK)
-    return SURE
+        return True
+    if explained >= ALL_EXPLAINED and best.bag >= ALL_BAG:
+        return True
+    return best.match.score >= SURE_SCORE and best.match.score * explained >= SURE_EXPLAINED
 
 
 def _elsewhere(question: Question, lexicon: Lexicon) -> tuple[Concept | None, float]:

@@ -41,8 +41,12 @@ def spellings(word: str) -> set[str]:
     return set(found)
 
 
+_FLAT = {"hui": "fei", "hun": "fen", "hu": "fu"}
+
+
 @cache
 def _blur(syllable: str) -> str:
+    syllable = _FLAT.get(syllable, syllable)
     for initial, plain in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("hu", "f"), ("r", "l")):
         if syllable.startswith(initial) and len(syllable) > len(initial):
             syllable = plain + syllable[len(initial):]

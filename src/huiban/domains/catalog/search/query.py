@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from huiban.domains.catalog.search import pinyin, tokens
-from huiban.domains.catalog.search.aliases import Lexicon
+from huiban.domains.catalog.search.aliases import Lexicon, intents_in
 from huiban.domains.catalog.search.words import words
 
 CORRECTED, TYPED = 0.9, 0.5
@@ -21,7 +21,8 @@ FILLER, PARTICLE, DOUBTFUL, KNOWN = "f", "p", "d", "k"
 class Match:
     """How well the best phrase of a concept fits: ``coverage`` of the phrase, ``mass`` of what was found of it.
 
-    ``added`` says the phrase is not a shipped one but an alias or from a guide.
+    ``added`` says the phrase is not a shipped one but an alias or from a guide; ``acts`` what the phrase itself says
+    is done.
     """
 
     score: float
@@ -29,6 +30,7 @@ class Match:
     mass: float
     phrase: str
     added: bool = False
+    acts: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ class Interpreter:
         question.departments = frozenset(d for word in found if (d := words().departments.get(word)))
         question.weights = {feature: share * self.lexicon.weight(feature) for feature, share in found.items()}
         question.total = sum(question.weights.values())
-        question.intents = frozenset(i.name for i in words().intents if not i.said.isdisjoint(found))
+        question.intents = intents_in(found)
         question.talk = self.lexicon.whole.get(tokens.bare(asked))
         self._match(question)
         return question
@@ -122,7 +124,9 @@ class Interpreter:
                 best[owner] = (score, at)
         question.bags = dict(bags)
         question.matches = {
-            owner: Match(score, masses[at] / lexicon.totals[at], masses[at], lexicon.phrases[at], at in boosts)
+            owner: Match(
+                score, masses[at] / lexicon.totals[at], masses[at], lexicon.phrases[at], at in boosts, lexicon.acts[at]
+            )
             for owner, (score, at) in best.items()
         }
 
@@ -196,10 +200,11 @@ class Interpreter:
         return out
 
     def _latin_piece(self, piece: str) -> str:
-        if not ("a" <= piece[0] <= "z") or piece in self.lexicon.weights:
-            return piece
         listed = words().latin.get(piece)
-        return self._spelt(piece) if listed is None else listed
+        if listed is not None:
+            return listed
+        typed_so = not ("a" <= piece[0] <= "z") or piece in self.lexicon.weights
+        return piece if typed_so else self._spelt(piece)
 
     def _spelt(self, letters: str) -> str:
         """The Chinese words ``letters`` spell, by the cheapest split; the letters themselves when they spell none."""
@@ -252,7 +257,7 @@ def _slips(word: str) -> list[str]:
 
 def _by_spelling(known: set[str], lexicon: Lexicon) -> dict[str, str]:
     table: dict[str, str] = {}
-    for word in sorted(known, key=lambda word: (-len(word), lexicon.weight(words().canonical(word)), word)):
+    for word in sorted(known, key=lambda word: (-len(word), words().canonical(word) != word, lexicon.weight(word), word)):
         for spelling in pinyin.spellings(word):
             table.setdefault(spelling, word)
     return table
