@@ -1,0 +1,18 @@
+"""The first page: the first place this administrator may go to."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from huiban.domains.directory.public import Role, roles_of
+from huiban.surfaces.components.preferences import SeeOther
+from huiban.surfaces.console.gate import actor_of, administrator_required
+
+
+@require_safe
+@administrator_required
+def show_home(request: HttpRequest) -> HttpResponse:
+    first = "items" if Role.ITEM_ADMIN in roles_of(actor_of(request)) else "staff"
+    return SeeOther(reverse(f"console:{first}"))

@@ -1,0 +1,52 @@
+"""Facts about items, staff and the calendar as lines of a history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from huiban.domains.catalog.public import ItemStatus
+from huiban.domains.directory.public import Role
+from huiban.foundation.facts.public import FactRecord
+from huiban.surfaces.components.parts import TimelineEntry
+
+
+def told_facts(facts: Iterable[FactRecord], *, most: int = 12) -> list[TimelineEntry]:
+    """The newest first; a fact this surface has no words for is left out."""
+    told = [(fact, _told(fact)) for fact in facts]
+    lines = [
+        TimelineEntry(title=words[0], when=fact.happened_at, text=words[1], who=fact.actor_name)
+        for fact, words in told
+        if words
+    ]
+    return lines[::-1][:most]
+
+
+def _told(fact: FactRecord) -> tuple[str, str] | None:
+    data = fact.data
+    match fact.tag:
+        case "catalog:version:published":
+            return _("发布第 %(number)d 版") % {"number": data["number"]}, str(data["note"])
+        case "catalog:item:status_changed":
+            return str(ItemStatus(data["status"]).label), str(data["reason"])
+        case "catalog:alias:added":
+            return _("加了说法“%(phrase)s”") % {"phrase": data["phrase"]}, ""
+        case "catalog:alias:removed":
+            return _("去掉说法“%(phrase)s”") % {"phrase": data["phrase"]}, ""
+        case "directory:staff:created":
+            return _("建立账号"), ""
+        case "directory:role:assigned":
+            return _("给予岗位：%(role)s") % {"role": Role(data["role"]).label}, ""
+        case "directory:role:ended":
+            return _("结束岗位：%(role)s") % {"role": Role(data["role"]).label}, ""
+        case "directory:staff:password_set":
+            return _("重设密码"), ""
+        case "directory:staff:activated":
+            return (_("启用账号") if data["active"] else _("停用账号")), ""
+        case "directory:staff:signed_in":
+            return _("登录"), ""
+        case "directory:staff:sign_in_failed":
+            return _("登录失败"), ""
+        case _:
+            return None
