@@ -16,6 +16,7 @@ from huiban.domains.certificates.public import (
     read_result,
 )
 from huiban.domains.certificates.sealing.verify import Reason
+from huiban.domains.certificates.verification import verification_of
 from huiban.foundation.actors import SYSTEM
 from huiban.foundation.moment import local_today, now
 from tests import factories as make
@@ -47,6 +48,12 @@ def test_a_code_tells_kind_organ_day_and_the_masked_holder(issued):
 
 def test_the_address_in_the_document_carries_its_code(issued):
     assert issued.verification_code in text_of(read_result(issued))
+
+
+def test_the_address_is_this_installations_own(issued, settings):
+    settings.HUIBAN_PUBLIC_URL = "https://zwfw.example/"
+    address = verification_of(issued.verification_code).url
+    assert address == f"https://zwfw.example/verify/{issued.verification_code}/"
 
 
 def test_other_codes_and_no_codes_are_unknown(issued):

@@ -16,7 +16,7 @@ from huiban.domains.certificates.typeset.compiler import (
     compile_pdf,
     list_warnings,
 )
-from huiban.domains.certificates.typeset.render import render, template_data, template_of, typeset
+from huiban.domains.certificates.typeset.render import render, scannable, template_data, template_of, typeset
 from tests.domains.certificates.pages import page_count, text_of
 from tests.domains.certificates.sheets import DECISION, HOSTILE, SHEETS, emptied, strained
 
@@ -123,6 +123,13 @@ def test_receipts_and_checklists_speak_english():
 
 def test_legal_documents_stay_chinese_whatever_the_language():
     assert render(SHEETS["refusal"], language="en") == render(SHEETS["refusal"])
+
+
+def test_an_address_too_long_for_a_code_loses_its_query():
+    url = "https://zwfw.example/items/1"
+    assert scannable(f"{url}?a=1") == f"{url}?a=1"
+    assert scannable(f"{url}?a={'1' * 5000}") == url
+    assert page_count(render(replace(SHEETS["checklist"], apply_url=f"{url}/{'x' * 5000}"))) == 1
 
 
 def test_the_seal_has_its_place_on_the_last_page():

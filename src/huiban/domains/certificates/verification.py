@@ -13,7 +13,7 @@ VERIFY_PATH = "/verify/"
 
 
 def verification_of(code: str) -> Verification:
-    return Verification(url=f"{settings.HUIBAN_PUBLIC_URL.rstrip('/')}{VERIFY_PATH}{code}", code=code)
+    return Verification(url=f"{settings.HUIBAN_PUBLIC_URL.rstrip('/')}{VERIFY_PATH}{code}/", code=code)
 
 
 def authority() -> Authority:

@@ -24,6 +24,7 @@ _TEMPLATES: dict[type[layouts.Sheet], str] = {
     layouts.CorrectionSheet: "notice_correction",
     layouts.ChecklistSheet: "checklist",
 }
+LONGEST_ADDRESS = 300
 IN_BOTH_LANGUAGES = {"notice_receipt", "checklist"}
 
 
@@ -57,13 +58,18 @@ def template_data(sheet: layouts.Sheet, *, language: Language = "zh") -> dict[st
         for limit, printed in zip(sheet.limits, data["limits"], strict=True):
             printed["days"] = calendar_days(limit)
     if isinstance(sheet, layouts.ChecklistSheet) and sheet.apply_url:
-        data["apply_svg"] = qr_svg(sheet.apply_url)
+        data["apply_svg"] = qr_svg(scannable(sheet.apply_url))
     return data | {
         "language": language,
         "words": words_for(template, language),
         "missing": cleaner.missing_codes(),
         "keywords": ["huiban", *([sheet.verification.code] if sheet.verification else [])],
     }
+
+
+def scannable(url: str) -> str:
+    """An address a phone can read from a code of 24 mm; a longer one loses its query."""
+    return url if len(url) <= LONGEST_ADDRESS else url.partition("?")[0][:LONGEST_ADDRESS]
 
 
 def calendar_days(limit: layouts.LimitLine) -> list[dict[str, object]]:
