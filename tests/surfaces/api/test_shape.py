@@ -169,3 +169,21 @@ def test_a_body_with_nul_or_the_wrong_types_never_breaks_the_server(caller):
         assert me.call("PATCH", f"/drafts/{draft}", {"answers": answers})[0] in (200, 422)
     assert me.call("GET", "/items/%00")[0] == 404
     assert me.call("GET", "/cases?text=%00")[0] == 200
+
+
+def test_guessing_a_staff_password_is_slowed_down(visitor):
+    staff = make.staff(Role.CLERK)
+    wrong = {"username": staff.username, "password": "not this one at all"}
+    answers = [visitor.call("POST", "/staff-sessions", wrong)[0] for _try in range(7)]
+    assert answers[:5] == [401] * 5
+    assert answers[-1] == 429
+    right = {"username": staff.username, "password": make.PASSWORD}
+    assert visitor.call("POST", "/staff-sessions", right)[0] == 429
+
+
+def test_staff_sign_in_and_are_told_their_roles(visitor):
+    staff = make.staff(Role.CLERK)
+    status, session = visitor.call("POST", "/staff-sessions", {"username": staff.username, "password": make.PASSWORD})
+    assert status == 201
+    visitor.client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {session['token']}"
+    assert visitor.call("GET", "/me")[1]["roles"] == ["clerk"]

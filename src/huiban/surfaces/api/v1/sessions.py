@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
-from huiban.domains.directory.public import record_sign_in, verify_staff
+from huiban.domains.directory.public import record_sign_in, sign_in_paused_until, verify_staff
 from huiban.domains.people.public import request_code, sign_in
 from huiban.foundation.actors import SYSTEM, Channel
-from huiban.foundation.errors import Unauthenticated
+from huiban.foundation.errors import TooMany, Unauthenticated
 from huiban.foundation.tokens.public import issue_token, revoke_token
 from huiban.surfaces.api.v1.auth import CALLER
 from huiban.surfaces.api.v1.errors import REFUSALS
@@ -70,8 +70,11 @@ def open_session(request: HttpRequest, body: SessionIn) -> Status:
 @router.post("/staff-sessions", response={201: SessionOut, **REFUSALS}, operation_id="create_staff_session")
 def open_staff_session(request: HttpRequest, body: StaffSessionIn) -> Status:
     """Exchange user name and password for a token of the member of staff."""
-    staff = verify_staff(username=body.username, password=body.password)
-    record_sign_in(actor=SYSTEM, username=body.username.replace("\x00", ""), succeeded=staff is not None)
+    username = body.username.replace("\x00", "").strip()
+    if sign_in_paused_until(username):
+        raise TooMany(code="directory.sign_in_paused")
+    staff = verify_staff(username=username, password=body.password)
+    record_sign_in(actor=SYSTEM, username=username, succeeded=staff is not None)
     if staff is None:
         raise Unauthenticated(_("用户名或密码不对。"), code="directory.wrong_password")
     token, ends = issue_token(holder_kind="staff", holder_id=staff.id, lasts=STAFF_TOKEN_LASTS)
