@@ -44,12 +44,16 @@ def settle(environment: Environment) -> Settled:
     make_private(socket, account)
     closed = first_closed(_what_must_be_readable(), account)
     if closed:
-        return Settled(
-            account,
-            socket,
-            f"{closed} is closed to the account {account.name}: only the database runs as {account.name}, "
-            "the rest runs as root. To separate them, use a Python and a folder that all accounts can read.",
+        what = (
+            "the product"
+            if environment.database_url
+            else f"only the database runs as {account.name}, the rest"
         )
+        note = (
+            f"{closed} is closed to the account {account.name}: {what} runs as root. "
+            "To separate them, use a Python and a folder that all accounts can read."
+        )
+        return Settled(account, socket, note)
     become(account)
     return Settled(account, socket, None)
 
