@@ -103,7 +103,7 @@ def prepare_state(folder: Path, account: Account) -> None:
     if status.st_uid != account.uid:
         raise ConfigurationError(
             f"the state folder {folder} belongs to another account than {account.name}: "
-            f"choose a folder that does not exist yet, or run: chown -R {account.name}: {folder}"
+            "choose one that is empty or does not exist yet."
         )
     if os.geteuid() == 0 and account.uid != 0:
         _adopt_files(folder, account)
