@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiban.domains.cases.public import count_clocks_across
@@ -65,6 +66,7 @@ def year_page(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "year": year,
         "months": months,
+        "weekdays": _weekdays(),
         "provisional": year not in announced,
         "workdays": sum(month.workdays for month in months),
         "holidays": _holidays(days),
@@ -206,6 +208,18 @@ def _day(text: str) -> date:
     except (ValueError, OutOfCalendar) as error:
         raise NotFound from error
     return day
+
+
+def _weekdays() -> list[str]:
+    return [
+        pgettext("weekday", "一"),
+        pgettext("weekday", "二"),
+        pgettext("weekday", "三"),
+        pgettext("weekday", "四"),
+        pgettext("weekday", "五"),
+        pgettext("weekday", "六"),
+        pgettext("weekday", "日"),
+    ]
 
 
 def _month(year: int, number: int, days: list[Day]) -> Month:

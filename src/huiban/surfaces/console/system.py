@@ -62,10 +62,20 @@ def _parts() -> list[Finding]:
     for name, part in all_parts(read_environment()).items():
         fine = part.condition is Condition.OK
         words = _("正常") if fine else _("不正常")
-        found.append(
-            Finding(names.get(name, name), words, "done" if fine else "danger", part.detail, part.since)
-        )
+        tone = "done" if fine else "danger"
+        found.append(Finding(names.get(name, name), words, tone, _detail(part.detail), part.since))
     return found
+
+
+def _detail(detail: str) -> str:
+    """What ``/healthz`` says of a part, in words where there are any."""
+    words = {
+        "no answer": _("没有回答"),
+        "no heartbeat": _("没有心跳：可能没有启动"),
+        "does not hear the database": _("听不到数据库"),
+        "the database is not reachable": _("连不上数据库"),
+    }
+    return words.get(detail, detail)
 
 
 def _storage() -> list[Finding]:

@@ -1,0 +1,71 @@
+"""Who finds what: each administrator their own half, everybody else nothing; in both languages."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from huiban.domains.directory.public import Role, assign_role, find_centre
+from huiban.foundation.actors import SYSTEM
+from huiban.foundation.clock.public import seed_calendar
+from tests.factories import item, staff
+
+# The system page asks the live process, which answers nobody here.
+pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
+ITEM_PAGES = ("items/", "imports/", "words/", "words/teach/")
+SYSTEM_PAGES = ("staff/", "staff/new/", "calendar/2026/", "calendar/2026/import/", "calendar/days/2026-12-01/", "system/")  # fmt: skip
+HALVES = {Role.ITEM_ADMIN: ITEM_PAGES, Role.SYSTEM_ADMIN: SYSTEM_PAGES}
+
+
+@pytest.mark.parametrize("page", ["", *ITEM_PAGES, *SYSTEM_PAGES])
+def test_visitors_are_shown_the_door(client: Client, page: str) -> None:
+    answer = client.get(f"/console/{page}")
+    assert answer.status_code == 303
+    assert answer["Location"].startswith("/desk/sign-in/?next=%2Fconsole%2F")
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_finds_its_half(signed_in, role: Role) -> None:  # type: ignore[no-untyped-def]
+    client = signed_in(staff(role))
+    own = HALVES.get(role, ())
+    for page in (*ITEM_PAGES, *SYSTEM_PAGES):
+        assert client.get(f"/console/{page}").status_code == (200 if page in own else 404), page
+    assert client.get("/console/").status_code == (303 if own else 404)
+
+
+def test_the_navigation_shows_what_one_may(signed_in) -> None:  # type: ignore[no-untyped-def]
+    member = staff(Role.ITEM_ADMIN)
+    client = signed_in(member)
+
+    def places() -> list[str]:
+        return [entry.url for entry in client.get("/console/items/").context["nav_items"]]
+
+    assert places() == ["/console/items/", "/console/imports/", "/console/words/"]
+    centre = find_centre()
+    assert centre is not None
+    assign_role(actor=SYSTEM, staff_id=member.id, role=Role.SYSTEM_ADMIN, organisation_id=centre.id)
+    assert places()[3:] == ["/console/staff/", "/console/calendar/", "/console/system/"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "等部门确认"), ("en", "To be confirmed")])
+def test_pages_speak_both_languages(signed_in, language: str, words: str) -> None:  # type: ignore[no-untyped-def]
+    from tests.factories import content
+
+    seed_calendar()
+    made = item(content(uncertain=["窗口电话"]))
+    admin = signed_in(staff(Role.ITEM_ADMIN))
+    admin.cookies["huiban_language"] = language
+    assert words in admin.get(f"/console/items/{made.code}/").text
+    keeper = signed_in(staff(Role.SYSTEM_ADMIN))
+    keeper.cookies["huiban_language"] = language
+    assert [keeper.get(f"/console/{page}").status_code for page in SYSTEM_PAGES] == [200] * len(SYSTEM_PAGES)
+
+
+def test_nothing_is_inline(signed_in) -> None:  # type: ignore[no-untyped-def]
+    seed_calendar()
+    for role, pages in HALVES.items():
+        client = signed_in(staff(role))
+        for page in pages:
+            text = client.get(f"/console/{page}").text
+            assert " style=" not in text
+            assert "onclick" not in text

@@ -1,0 +1,137 @@
+"""Staff, calendar and system: what changes takes effect at once and says first what it touches."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from huiban.domains.directory.public import Role, Staff, find_staff, list_assignments, verify_staff
+from huiban.foundation.clock.public import current_calendar, seed_calendar, today
+from tests.factories import PASSWORD, accepted, centre, organisation, staff, window
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(signed_in) -> Client:  # type: ignore[no-untyped-def]
+    return signed_in(staff(Role.SYSTEM_ADMIN))
+
+
+def test_an_account_is_made_and_given_a_role_at_a_window(admin: Client) -> None:
+    place, desk = organisation(), window(905)
+    posted = {"username": "zhangyangben", "name": "张样本", "organisation": place.id, "password": PASSWORD}
+    assert admin.post("/console/staff/new/", posted).status_code == 303
+    person = find_staff(username="zhangyangben")
+    assert person is not None
+    assert verify_staff(username="zhangyangben", password=PASSWORD) == person
+    taken = admin.post("/console/staff/new/", posted)
+    assert taken.status_code == 422
+    weak = admin.post("/console/staff/new/", posted | {"username": "other", "password": "1234567890"})
+    assert set(weak.context["errors"]) == {"password"}
+    given = {"role": "clerk", "organisation": place.id, "window": desk.id}
+    admin.post("/console/staff/zhangyangben/roles/", given)
+    (assignment,) = list_assignments(person.id)
+    assert (assignment.role, assignment.organisation_id, assignment.window_id) == ("clerk", place.id, desk.id)
+
+
+def test_a_role_ended_takes_effect_at_once(admin: Client, signed_in) -> None:  # type: ignore[no-untyped-def]
+    other = staff(Role.ITEM_ADMIN)
+    client = signed_in(other)
+    assert client.get("/console/items/").status_code == 200
+    (assignment,) = list_assignments(other.id)
+    page = admin.get(f"/console/staff/{other.username}/roles/{assignment.id}/end/")
+    assert (page.context["others"], page.context["left"]) == (0, 0)
+    admin.post(f"/console/staff/{other.username}/roles/{assignment.id}/end/")
+    assert client.get("/console/items/").status_code == 404
+
+
+def test_a_closed_account_is_out_at_once_and_can_be_opened(admin: Client, signed_in) -> None:  # type: ignore[no-untyped-def]
+    other = staff(Role.ITEM_ADMIN)
+    client = signed_in(other)
+    page = admin.get(f"/console/staff/{other.username}/activity/")
+    assert len(page.context["alone"]) == 1
+    admin.post(f"/console/staff/{other.username}/activity/", {"active": "0"})
+    assert client.get("/console/items/").status_code == 303
+    admin.post(f"/console/staff/{other.username}/activity/", {"active": "1"})
+    assert Staff.objects.get(id=other.id).is_active
+
+
+def test_nobody_shuts_themselves_out(signed_in) -> None:  # type: ignore[no-untyped-def]
+    me = staff(Role.SYSTEM_ADMIN)
+    client = signed_in(me)
+    assert client.post(f"/console/staff/{me.username}/activity/", {"active": "0"}).status_code == 422
+    assert Staff.objects.get(id=me.id).is_active
+
+
+def test_a_new_password_ends_the_sessions(admin: Client, signed_in) -> None:  # type: ignore[no-untyped-def]
+    other = staff(Role.ITEM_ADMIN)
+    client = signed_in(other)
+    assert admin.post(f"/console/staff/{other.username}/password/", {"password": "123"}).status_code == 422
+    admin.post(f"/console/staff/{other.username}/password/", {"password": "another-pass-phrase-2"})
+    assert client.get("/console/items/").status_code == 303
+    assert verify_staff(username=other.username, password="another-pass-phrase-2") is not None
+
+
+def test_the_year_tells_holidays_and_what_is_provisional(admin: Client) -> None:
+    seed_calendar()
+    year = admin.get("/console/calendar/2026/")
+    assert year.context["workdays"] == 248
+    assert not year.context["provisional"]
+    assert {"春节", "国庆节"} <= {name for name, _first, _last in year.context["holidays"]}
+    assert admin.get("/console/calendar/2035/").context["provisional"]
+    assert admin.get("/console/calendar/1900/").status_code == 404
+    assert admin.get("/console/calendar/days/2026-13-01/").status_code == 404
+
+
+def test_a_local_order_closes_a_day_and_is_taken_back(admin: Client) -> None:
+    seed_calendar()
+    case = accepted()
+    day = case.promised_due
+    assert day is not None
+    address = f"/console/calendar/days/{day}/"
+    if day > today():
+        assert admin.get(address).context["across"] == 1
+    assert set(admin.post(address, {"work": "0", "name": "", "order_number": ""}).context["errors"]) == {
+        "name",
+        "order_number",
+    }
+    assert admin.post(address, {"name": "台风", "order_number": "1号"}).status_code == 422
+    admin.post(address, {"work": "0", "name": "台风停工", "order_number": "区政办〔2026〕9号"})
+    assert not current_calendar().is_workday(day)
+    case.refresh_from_db()
+    assert case.promised_due == day
+    assert "台风停工" in admin.get(f"/console/calendar/{day.year}/").text
+    admin.post(address, {"step": "clear"})
+    assert current_calendar().is_workday(day)
+
+
+def test_an_announced_year_is_seen_and_brought_in(admin: Client) -> None:
+    seed_calendar()
+    rows = "日期,是否上班,名称\n2035-01-01,否,元旦\n2035-02-08,否,春节\n2035-02-03,是,春节\n"
+    address = "/console/calendar/2035/import/"
+    page = admin.post(address, {"rows": rows, "step": "preview"})
+    assert len(page.context["changes"]) == 3
+    assert not current_calendar().is_workday(date(2035, 2, 3))
+    assert admin.post(address, {"rows": rows, "step": "import"}).status_code == 422  # no order number
+    admin.post(address, {"rows": rows, "step": "import", "order_number": "国办发明电〔2034〕1号"})
+    assert current_calendar().is_workday(date(2035, 2, 3))
+    assert 2035 in current_calendar().announced_years
+
+
+def test_a_broken_announcement_shows_its_lines(admin: Client) -> None:
+    rows = "日期,是否上班,名称\n2035-01-01,否,元旦\n2035-02-30,否,春节\nx,y,z\n"
+    page = admin.post("/console/calendar/2035/import/", {"rows": rows, "step": "preview"})
+    assert page.status_code == 422
+    assert {"第 3 行", "第 4 行"} <= {line for line, _text in page.context["faults"]}
+
+
+@pytest.mark.enable_socket
+def test_the_system_page_tells_what_is_missing(admin: Client) -> None:
+    centre()
+    page = admin.get("/console/system/")
+    findings = {finding.label: finding for _title, group in page.context["groups"] for finding in group}
+    assert findings["数据库"].tone == "done"
+    assert findings["后台任务"].tone == "danger"
+    assert "后台任务" in {finding.label for finding in page.context["troubles"]}
