@@ -195,7 +195,7 @@ def _field_view(
 def _hidden_number(field: FormField, view: FieldView) -> FieldView:
     if view.value in (None, "") or view.errors:
         return view
-    known = _("已有：%(number)s。不用再填，要改就重新输入。") % {"number": masked_value(field, view.value)}
+    known = _("已有 %(number)s，不改就空着。") % {"number": masked_value(field, view.value)}
     return replace(view, value="", help=known, example="", prefilled_from="")
 
 

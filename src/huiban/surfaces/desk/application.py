@@ -13,6 +13,7 @@ from huiban.domains.cases.public import (
     shown_fields,
     shown_sections,
 )
+from huiban.domains.catalog.public import FormField
 from huiban.surfaces.components.item_values import masked_text, masked_value
 from huiban.surfaces.components.parts import Row
 
@@ -69,10 +70,14 @@ def _sections(case: Case) -> list[Chapter]:
     return [
         Chapter(
             section.title,
-            [
-                Row(label=item.label, value=masked_value(item, case.form.get(item.id)) or "—")
-                for item in shown_fields(section, values)
-            ],
+            [_field_row(item, case.form.get(item.id)) for item in shown_fields(section, values)],
         )
         for section in shown_sections(guide, case.answers, case.form)
     ]
+
+
+def _field_row(item: FormField, value: object) -> Row:
+    """A confirmed statement is longer than its answer: it stands where there is room."""
+    if item.type == "confirm" and value is True:
+        return Row(label=_("已确认"), value=item.label)
+    return Row(label=item.label, value=masked_value(item, value) or "—")

@@ -118,6 +118,13 @@ class Matter:
         return result.name if result else ""
 
     @property
+    def refused_above(self) -> bool:
+        """Whether a refusal is told on top: when its panel is gone, or the case has moved on under the hands."""
+        if self.refused is None:
+            return False
+        return self.refused.overtaken or self.refused.task_id not in {task.id for task in self.tasks}
+
+    @property
     def lost_text(self) -> str:
         """What was typed into an action that is not open any more: shown so that it can be copied."""
         if self.refused is None or self.refused.task_id in {task.id for task in self.tasks}:

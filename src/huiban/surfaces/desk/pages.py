@@ -8,14 +8,16 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from huiban.domains.cases.public import Case, count_work, list_work
+from huiban.domains.directory.public import Role
 from huiban.foundation.actors import Actor
-from huiban.surfaces.components.parts import PageLinks
+from huiban.surfaces.components.parts import NavItem, PageLinks
 from huiban.surfaces.desk.gate import actor_of
 from huiban.surfaces.desk.matter import Place, Refused, matter_of
 from huiban.surfaces.desk.phrases import COURIERS, RELATIONS
-from huiban.surfaces.desk.places import QueuePlace, desk_page, topics_of
+from huiban.surfaces.desk.places import QueuePlace, desk_page, queue_places, topics_of
 from huiban.surfaces.desk.rows import CaseRow, case_rows
 
 ROWS = 30
@@ -32,6 +34,7 @@ class Worklist:
     links: PageLinks
     refetch_url: str
     offset: int
+    current: str
 
     def position(self, number: str) -> int:
         """Where a case stands in the whole list; 0 when it is not on this page."""
@@ -68,6 +71,7 @@ def worklist(
         ),
         refetch_url=_list_url(place, text, number, current),
         offset=offset,
+        current=current,
     )
 
 
@@ -91,6 +95,7 @@ def show_matter(
         "topics": " ".join(topics_of(actor)),
         "relations": RELATIONS,
         "couriers": COURIERS,
+        "onward": [] if listed else onward(actor),
     }
     if wants_part(request):
         response = render(request, "desk/swap.html", context, status=status)
@@ -99,6 +104,18 @@ def show_matter(
         return response
     template = "queue" if listed else "case"
     return desk_page(request, template, context, current=place.slug if place else "search", status=status)
+
+
+def onward(actor: Actor) -> list[NavItem]:
+    """Where to go on from a case that was opened on its own: to the next visitor, to one's worklists."""
+    places = queue_places(actor)
+    links = [
+        NavItem(label=place.label, url=place.url, count=count_work(actor=actor, queue=place.queue))
+        for place in places
+    ]
+    if any(place.role == Role.CLERK for place in places):
+        links.insert(0, NavItem(label=_("收下一位"), url=reverse("desk:intake")))
+    return links
 
 
 def wants_part(request: HttpRequest) -> bool:

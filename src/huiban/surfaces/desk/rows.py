@@ -48,7 +48,7 @@ def case_rows(
 def _row(case: Case, current: str, url: str) -> CaseRow:
     return CaseRow(
         number=case.number,
-        serial=case.number.split("-")[2],
+        serial=case.number.split("-")[2].lstrip("0").zfill(4),
         applicant=masked_text(case.applicant_name),
         title=case.title,
         department=case.organisation.name,

@@ -34,6 +34,9 @@ class Task:
     template: str
     open: bool = False
     danger: bool = False
+    plain: bool = (
+        False  # the usual next step: open from the start, its own button carries the name and the key
+    )
 
     @property
     def form_id(self) -> str:
@@ -49,10 +52,11 @@ class Standing:
 _CHECK = Task(
     id="check",
     resource="pre-review",
-    label=gettext_lazy("核对无误，受理"),
+    label=gettext_lazy("受理"),
     key="Alt+A",
     template="desk/tasks/check.html",
     open=True,
+    plain=True,
 )
 _ACCEPT = Task(
     id="accept",
@@ -61,6 +65,7 @@ _ACCEPT = Task(
     key="Alt+A",
     template="desk/tasks/accept.html",
     open=True,
+    plain=True,
 )
 _REFUSE_ACCEPTANCE = Task(
     id="refuse-acceptance",
@@ -128,6 +133,7 @@ _ARCHIVE = Task(
     key="Alt+A",
     template="desk/tasks/archive.html",
     open=True,
+    plain=True,
 )
 
 _TASKS: dict[CaseState, tuple[Duty, tuple[Task, ...]]] = {

@@ -30,7 +30,7 @@ from huiban.surfaces.desk.read import read_id, read_text
 
 _SESSION = "desk_visitors"
 REMEMBERED = 10
-SHOWN_ITEMS = 12
+SHOWN_ITEMS = 9
 Errors = dict[str, list[str]]
 
 

@@ -34,6 +34,7 @@ function autosave(form) {
       saved = body;
       failures = 0;
       tell("saved", { time: clockTime() });
+      form.dispatchEvent(new CustomEvent("huiban:saved", { bubbles: true }));
       if (serialise(form) !== saved) plan(REST);
     } else {
       tell("failed");

@@ -21,7 +21,7 @@ function press(event) {
   if (plain && isTyping(event.target) && pressed !== "esc") return;
   if (plain && pressed.length === 1 && lettersOff() && pressed !== "?") return;
   if (document.querySelector("dialog[open]") && pressed !== "esc") return;
-  const control = findControl(pressed);
+  const control = findControl(pressed, event.target);
   if (control) {
     event.preventDefault();
     act(control);
@@ -41,14 +41,17 @@ function nameOf(event) {
   return parts.join("+");
 }
 
-function findControl(pressed) {
-  return [...document.querySelectorAll("[data-key]")].find(
+// of several controls with one key, that of the form the hands are in
+function findControl(pressed, target) {
+  const found = [...document.querySelectorAll("[data-key]")].filter(
     (control) => control.dataset.key.toLowerCase() === pressed && isUsable(control),
   );
+  return found.find((control) => control.form && control.form === target.closest?.("form")) ?? found[0];
 }
 
+// what lies in closed <details> has a place on the page but is not there
 function isUsable(control) {
-  return !control.disabled && control.getClientRects().length > 0;
+  return !control.disabled && control.getClientRects().length > 0 && (control.checkVisibility?.() ?? true);
 }
 
 function isTyping(target) {

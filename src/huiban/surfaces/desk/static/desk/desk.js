@@ -12,6 +12,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
 document.addEventListener("click", clicked);
 document.addEventListener("change", (event) => event.target.matches?.(".finding input[type=radio]") && counted());
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.id === "filter" && !event.target.value) event.target.blur();
+});
 document.addEventListener("focusin", (event) => {
   const proof = event.target.closest?.("[data-proof]");
   if (proof) makeCurrent(proof);
@@ -40,7 +43,9 @@ function showRefusal(event) {
 function arrive() {
   document.querySelector(".desk-main")?.scrollTo(0, 0);
   document.querySelector(".desk-aside")?.scrollTo(0, 0);
-  const first = document.querySelector("#matter [data-focus]") ?? document.getElementById("matter-title");
+  const refused = document.querySelector("#matter .task[open] [role=alert]")?.closest("form");
+  const first = document.querySelector("#matter [data-focus]") ?? refused?.querySelector("[data-first], .input")
+    ?? document.getElementById("matter-title");
   first?.focus({ preventScroll: true });
   document.querySelector("#worklist [aria-current]")?.scrollIntoView({ block: "nearest" });
 }
