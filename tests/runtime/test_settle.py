@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -34,15 +35,15 @@ def test_a_state_folder_is_made_private_and_kept(folder: Path, account: Account)
 
 
 @as_root
-def test_an_empty_folder_of_roots_is_made_anew_for_the_account(tmp_path: Path, account: Account) -> None:
-    os.chmod(tmp_path.parent.parent, 0o755)  # noqa: PTH101
-    os.chmod(tmp_path.parent, 0o755)  # noqa: PTH101
-    tmp_path.chmod(0o755)
-    (tmp_path / "state").mkdir()
-    prepare_state(tmp_path / "state", account)
-    assert (tmp_path / "state").stat().st_uid == account.uid
-    assert mode(tmp_path / "state") == 0o700
-    assert mode(tmp_path) == 0o755
+def test_an_empty_folder_of_roots_is_made_anew_for_the_account(account: Account) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        parent = Path(name)
+        parent.chmod(0o755)
+        (parent / "state").mkdir()
+        prepare_state(parent / "state", account)
+        assert (parent / "state").stat().st_uid == account.uid
+        assert mode(parent / "state") == 0o700
+        assert mode(parent) == 0o755
 
 
 @as_root
