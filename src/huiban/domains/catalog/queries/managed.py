@@ -48,7 +48,7 @@ def _managed(actor: Actor, narrow: ManagedFilter) -> QuerySet[HandlingItem]:
         rows = rows.filter(item__organisation_id=narrow.organisation_id)
     if narrow.status:
         rows = rows.filter(item__status=narrow.status)
-    written = Q(current_version__content__described=True)
+    written = Q(current_version__content__contains={"described": True})
     if narrow.described is not None:
         rows = rows.filter(written) if narrow.described else rows.exclude(written)
     if narrow.uncertain:
