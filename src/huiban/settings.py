@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from huiban import __version__
+from huiban.runtime.environment import read_environment
 
 PACKAGE = Path(__file__).resolve().parent
 STATE = Path(os.environ.get("HUIBAN_DATA", PACKAGE.parents[1] / "state")).resolve()
@@ -115,23 +116,9 @@ TEMPLATES = [
 
 
 def _database() -> dict[str, object]:
-    common: dict[str, object] = {
-        "ENGINE": "django.db.backends.postgresql",
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "huiban"},
-    }
-    if url := os.environ.get("HUIBAN_DATABASE_URL"):
-        parts = urlsplit(url)
-        return common | {
-            "NAME": parts.path.lstrip("/"),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
-        }
-    socket = os.environ.get("HUIBAN_DB_SOCKET", "")
-    return common | {"NAME": os.environ.get("HUIBAN_DB_NAME", "huiban"), "USER": "huiban", "HOST": socket}
+    entry = read_environment().database().django()
+    options = {"connect_timeout": 5, "application_name": "huiban", **entry["OPTIONS"]}  # type: ignore[dict-item]
+    return entry | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
 DATABASES = {"default": _database()}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from huiban.demo.synthetic import Inventor
@@ -61,6 +62,7 @@ class District:
     """Who works where: what the history needs to know, and the accounts to print."""
 
     password: str
+    password_hash: str
     clerks: list[Staff] = field(default_factory=list)
     clerk_windows: dict[UUID, Window] = field(default_factory=dict)
     exit_clerks: list[Staff] = field(default_factory=list)
@@ -113,7 +115,8 @@ def load_areas_and_places() -> None:
 def load_staff() -> District:
     """Staff of every role with one password made now, which nobody else knows."""
     inventor = Inventor(seed=7)
-    district = District(password=f"huiban-{secrets.token_hex(4)}")
+    password = f"huiban-{secrets.token_hex(4)}"
+    district = District(password, make_password(password))
     centre = Organisation.objects.get(kind=OrganisationKind.CENTRE)
     windows = {window.number: window for window in Window.objects.select_related("zone")}
     for index in range(24):
@@ -160,7 +163,7 @@ def _staff(
         username=username,
         name=person.name,
         organisation_id=place.id,
-        password=district.password,
+        password_hash=district.password_hash,
         employee_number=f"YS{len(district.accounts) + 1:04d}",
     )
     assign_role(

@@ -7,6 +7,14 @@ from huiban.foundation.facts.public import Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationCreated(Fact):
+    """``subject`` is the organisation's code."""
+
+    tag: ClassVar[str] = "directory:organisation:created"
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffCreated(Fact):
     """``subject`` is the user name."""
 

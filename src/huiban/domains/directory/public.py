@@ -2,6 +2,7 @@
 
 from huiban.domains.directory.access import has_role, organisations_with_role, roles_of
 from huiban.domains.directory.models import Area, Organisation, RoleAssignment, Staff, Window, Zone
+from huiban.domains.directory.operations.organisations import create_organisation
 from huiban.domains.directory.operations.staff import (
     assign_role,
     create_staff,
@@ -20,6 +21,7 @@ from huiban.domains.directory.queries.places import (
     find_window,
     list_assignments,
     list_departments,
+    list_organisations,
     list_staff,
     list_towns,
     list_windows,
@@ -40,6 +42,7 @@ __all__ = [
     "Zone",
     "assign_role",
     "count_staff",
+    "create_organisation",
     "create_staff",
     "end_role",
     "find_area",
@@ -50,6 +53,7 @@ __all__ = [
     "has_role",
     "list_assignments",
     "list_departments",
+    "list_organisations",
     "list_staff",
     "list_towns",
     "list_windows",

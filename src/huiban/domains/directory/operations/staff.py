@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import check_password, identify_hasher, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -22,9 +22,19 @@ from huiban.foundation.moment import now
 
 @transaction.atomic
 def create_staff(
-    *, actor: Actor, username: str, name: str, organisation_id: UUID, password: str, employee_number: str = ""
+    *,
+    actor: Actor,
+    username: str,
+    name: str,
+    organisation_id: UUID,
+    password: str = "",
+    password_hash: str = "",
+    employee_number: str = "",
 ) -> Staff:
-    """A new member of staff without any role. Refuses a taken user name and a weak password."""
+    """A new member of staff without any role. Refuses a taken user name and a weak password.
+
+    ``password_hash`` instead of ``password`` takes over an account whose password is already hashed by a known hasher.
+    """
     _require_administrator(actor)
     organisation = _organisation(organisation_id)
     staff = Staff(
@@ -39,7 +49,7 @@ def create_staff(
             if not staff.username
             else {"name": [_("请填写姓名。")]}
         )
-    staff.password = _hashed(password, staff)
+    staff.password = _known_hash(password_hash) if password_hash else _hashed(password, staff)
     try:
         with transaction.atomic():
             staff.save()
@@ -164,3 +174,11 @@ def _hashed(password: str, staff: Staff) -> str:
     except ValidationError as error:
         raise Invalid(fields={"password": list(error.messages)}) from error
     return make_password(password)
+
+
+def _known_hash(encoded: str) -> str:
+    try:
+        identify_hasher(encoded)
+    except ValueError as error:
+        raise Invalid(fields={"password_hash": [_("不认识的密码格式。")]}) from error
+    return encoded

@@ -17,6 +17,11 @@ def find_organisation(
     return Organisation.objects.filter(criteria).first()
 
 
+def list_organisations() -> list[Organisation]:
+    """Every organisation: centre, departments, towns."""
+    return list(Organisation.objects.order_by("kind", "order", "name"))
+
+
 def list_departments() -> list[Organisation]:
     """Departments in their published order."""
     return list(Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT))
