@@ -47,7 +47,12 @@ def stall() -> ItemContent:
                     "title": "申请人",
                     "fields": [
                         {"id": "name", "label": "姓名", "prefill": "person.name"},
-                        {"id": "idno", "label": "身份证号", "type": "citizen_id", "prefill": "person.citizen_id"},
+                        {
+                            "id": "idno",
+                            "label": "身份证号",
+                            "type": "citizen_id",
+                            "prefill": "person.citizen_id",
+                        },
                         {"id": "phone", "label": "手机号", "type": "mobile", "prefill": "person.mobile"},
                     ],
                 },
@@ -55,23 +60,42 @@ def stall() -> ItemContent:
                     "id": "stall",
                     "title": "摊位",
                     "fields": [
-                        {"id": "address", "label": "店址", "type": "address", "show_when": 'q_place == "shop"'},
+                        {
+                            "id": "address",
+                            "label": "店址",
+                            "type": "address",
+                            "show_when": 'q_place == "shop"',
+                        },
                         {"id": "area", "label": "面积", "type": "number", "min": 1, "max": 500},
                         {"id": "rent", "label": "月租金", "type": "money", "required": False},
                         {"id": "opens", "label": "开业日期", "type": "date"},
                         {"id": "helper", "label": "有没有帮工", "type": "bool"},
-                        {"id": "helper_name", "label": "帮工姓名", "show_when": "helper == true", "min_length": 2},
-                        {"id": "goods", "label": "卖什么", "type": "multi", "options": ["水果", "蔬菜", "早点"]},
+                        {
+                            "id": "helper_name",
+                            "label": "帮工姓名",
+                            "show_when": "helper == true",
+                            "min_length": 2,
+                        },
+                        {
+                            "id": "goods",
+                            "label": "卖什么",
+                            "type": "multi",
+                            "options": ["水果", "蔬菜", "早点"],
+                        },
                         {"id": "promise", "label": "我保证内容真实", "type": "confirm"},
                     ],
                 },
             ],
             "form_rules": [
                 {"id": "r_street", "check": 'q_place != "street"', "message": "流动摆摊请问街道办事处。"},
-                {"id": "r_area", "check": "!helper || area >= 5", "message": "请帮工的，面积要 5 平方米以上。",
-                 "field": "area"},
+                {
+                    "id": "r_area",
+                    "check": "!helper || area >= 5",
+                    "message": "请帮工的，面积要 5 平方米以上。",
+                    "field": "area",
+                },
             ],
-        }  # fmt: skip
+        }
     )
 
 

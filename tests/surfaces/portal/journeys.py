@@ -43,7 +43,9 @@ def filled(browser: Client, draft: str, **changes: Any) -> Any:
     return browser.post(f"{draft}form/stall/", {**STALL, **changes})
 
 
-def uploaded(browser: Client, draft: str, material: str = "m_id", name: str = "身份证.png", **extra: Any) -> Any:
+def uploaded(
+    browser: Client, draft: str, material: str = "m_id", name: str = "身份证.png", **extra: Any
+) -> Any:
     file = SimpleUploadedFile(name, factories.picture().read(), "image/png")
     return browser.post(f"{draft}materials/{material}/upload/", {"file": file}, **extra)
 

@@ -9,7 +9,7 @@ from django.test import Client
 from huiban.domains.cases.public import Case, Draft
 from huiban.domains.people.public import Person
 from tests import factories
-from tests.surfaces.portal.conftest import signed_in
+from tests.surfaces.portal.conftest import code_sent_to, signed_in
 from tests.surfaces.portal.guides import stall, stall_item
 from tests.surfaces.portal.journeys import answered, filled, form_values, handed_in, ready, started, uploaded
 
@@ -107,7 +107,9 @@ def test_the_whole_way_without_script(browser: Client, code: str) -> None:
 
     answer = browser.post(f"{draft}delivery/", {"delivery_method": "post"})
     assert answer.status_code == 422
-    answer = browser.post(f"{draft}delivery/", {"delivery_method": "post", "delivery_address": "李样本，虚构街 2 号"})
+    answer = browser.post(
+        f"{draft}delivery/", {"delivery_method": "post", "delivery_address": "李样本，虚构街 2 号"}
+    )
     assert answer.url == f"{draft}summary/"
 
     summary = page(browser.get(f"{draft}summary/"))
@@ -153,7 +155,9 @@ def test_a_change_from_the_summary_leads_back_to_it(browser: Client, code: str) 
     shown = page(browser.get(f"{draft}form/who/?then=summary"))
     answer = browser.post(f"{draft}form/who/", {**form_values(shown), "_then": "summary"})
     assert answer.url == f"{draft}summary/"
-    answer = browser.post(f"{draft}situation/", {"_question": "q_place", "q_place": "shop", "_then": "summary"})
+    answer = browser.post(
+        f"{draft}situation/", {"_question": "q_place", "q_place": "shop", "_then": "summary"}
+    )
     assert answer.url == f"{draft}situation/?q=q_right&then=summary"  # newly raised
 
 
@@ -186,7 +190,9 @@ def test_a_hidden_question_is_not_demanded_and_a_shown_one_is(browser: Client, c
     assert filled(browser, draft, helper="yes", helper_name="王帮工").status_code == 303
 
 
-def test_what_was_typed_in_a_question_hidden_again_is_kept_but_not_handed_in(browser: Client, code: str) -> None:
+def test_what_was_typed_in_a_question_hidden_again_is_kept_but_not_handed_in(
+    browser: Client, code: str
+) -> None:
     draft = ready(browser, code)
     filled(browser, draft, helper="yes", helper_name="王帮工")
     filled(browser, draft, helper="no")  # the browser does not send the hidden question
@@ -324,9 +330,23 @@ def test_somebody_elses_draft_does_not_exist(browser: Client, code: str) -> None
     draft = ready(browser, code)
     document = Draft.objects.get().materials["m_id"]["documents"][0]
     stranger = signed_in(factories.person("乙测试"))
-    for path in ("", "situation/", "form/who/", "materials/", "delivery/", "summary/", f"documents/{document}/"):
+    for path in (
+        "",
+        "situation/",
+        "form/who/",
+        "materials/",
+        "delivery/",
+        "summary/",
+        f"documents/{document}/",
+    ):
         assert stranger.get(f"{draft}{path}").status_code == 404, path
-    for path in ("submit/", "save/", "discard/", "materials/m_id/upload/", f"materials/m_id/{document}/remove/"):
+    for path in (
+        "submit/",
+        "save/",
+        "discard/",
+        "materials/m_id/upload/",
+        f"materials/m_id/{document}/remove/",
+    ):
         assert stranger.post(f"{draft}{path}").status_code == 404, path
     assert not Case.objects.exists()
 
@@ -376,3 +396,31 @@ def test_a_handed_in_case_is_among_my_matters(browser: Client, code: str) -> Non
     shown = page(browser.get("/my/"))
     assert f"/my/cases/{number}/" in shown
     assert "没写完的" not in shown
+
+
+def test_what_was_sent_after_the_session_had_ended_is_kept_until_the_owner_signs_in(
+    browser: Client, applicant: Person, code: str
+) -> None:
+    draft = started(browser, code)
+    answered(browser, draft)
+    browser.cookies.pop("sessionid")
+    answer = browser.post(f"{draft}form/stall/", {"_page": "form:stall", "area": "77", "rent": "一千"})
+    assert answer.url.startswith("/sign-in/")
+    assert "一千" not in str(dict(browser.session.items()))
+    browser.post("/sign-in/", {"mobile": applicant.mobile})
+    browser.post("/sign-in/", {"code": code_sent_to(applicant.mobile or "")})
+    shown = page(browser.get(f"{draft}form/stall/"))
+    assert "登录以前填的已经存好" in shown
+    assert 'value="77"' in shown
+    assert 'value="一千"' in shown
+
+
+def test_what_somebody_else_sent_is_not_kept_in_my_draft(browser: Client, code: str) -> None:
+    draft = started(browser, code)
+    answered(browser, draft)
+    stranger = Client()
+    stranger.post(f"{draft}form/stall/", {"_page": "form:stall", "area": "77"})
+    other = factories.person("乙测试")
+    stranger.post("/sign-in/", {"mobile": other.mobile})
+    assert stranger.post("/sign-in/", {"code": code_sent_to(other.mobile or "")}).status_code == 303
+    assert "area" not in Draft.objects.get().form

@@ -73,7 +73,9 @@ def test_identity_numbers_are_masked_on_the_page(browser: Client, applicant: Per
 
 
 def test_a_refusal_shows_its_reason_and_what_to_do(browser: Client, number: str) -> None:
-    refuse_acceptance(actor=factories.worker(Role.CLERK), number=number, reason="材料不属于本机关受理范围，请到区级办理。")
+    refuse_acceptance(
+        actor=factories.worker(Role.CLERK), number=number, reason="材料不属于本机关受理范围，请到区级办理。"
+    )
     shown = page(browser.get(f"/my/cases/{number}/"))
     assert "材料不属于本机关受理范围" in shown
     assert "复议" in shown
@@ -134,7 +136,9 @@ def test_rating_once_after_the_end(browser: Client, number: str) -> None:
     assert "办结以后才能评价" in page(browser.get(rating))
     finished(number)
     assert browser.post(rating, {}).status_code == 422
-    answer = browser.post(rating, {"grade": "2", "good_reasons": ["kind"], "bad_reasons": ["late"], "text": "好"})
+    answer = browser.post(
+        rating, {"grade": "2", "good_reasons": ["kind"], "bad_reasons": ["late"], "text": "好"}
+    )
     assert answer.url == f"/my/cases/{number}/"
     given = Rating.objects.get()
     assert (given.grade, given.reasons, given.text) == (2, ["kind"], "好")

@@ -119,7 +119,9 @@ def test_a_code_that_does_not_exist_and_empty_boxes_are_told(visitor: Client, db
     assert "最后四位" in page(answer)
 
 
-def test_the_square_code_fills_in_the_code_but_opens_nothing(visitor: Client, browser: Client, draft: str) -> None:
+def test_the_square_code_fills_in_the_code_but_opens_nothing(
+    visitor: Client, browser: Client, draft: str
+) -> None:
     code = code_on(browser, draft)
     assert f'value="{code}"' in page(visitor.get(f"/resume/?code={code}"))
     assert visitor.get(draft).status_code == 303

@@ -60,7 +60,9 @@ def test_asking_again_at_once_says_wait(visitor: Client) -> None:
     assert "输入验证码" in page(answer)
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil.example"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil.example"]
+)
 def test_the_way_back_never_leaves_the_site(visitor: Client, target: str) -> None:
     visitor.post("/sign-in/", {"mobile": "13800000001", "next": target})
     answer = visitor.post("/sign-in/", {"code": code_sent_to("13800000001"), "next": target})
@@ -99,7 +101,9 @@ def test_an_identity_of_another_account_is_refused_in_words(visitor: Client) -> 
     other = factories.person("王测试")
     visitor.post("/sign-in/", {"mobile": "13800000001"})
     visitor.post("/sign-in/", {"code": code_sent_to("13800000001")})
-    answer = visitor.post("/my/profile/", {"part": "identity", "name": "王测试", "citizen_id": other.citizen_id})
+    answer = visitor.post(
+        "/my/profile/", {"part": "identity", "name": "王测试", "citizen_id": other.citizen_id}
+    )
     assert answer.status_code == 409
     assert "已经登记在另一个手机号下" in page(answer)
 

@@ -115,7 +115,11 @@ def case_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Say what taking the application back means, then do it."""
     found = find_case(actor=actor_of(request), number=number)
     if request.method != "POST":
-        context = {"case": found, "item": item_title(found.item_version), "open": found.state in BEFORE_DECISION}
+        context = {
+            "case": found,
+            "item": item_title(found.item_version),
+            "open": found.state in BEFORE_DECISION,
+        }
         return page(request, "case_withdraw", context, current="my")
     withdraw(actor=actor_of(request), number=found.number)
     messages.success(request, _("申请已撤回。"))

@@ -17,9 +17,15 @@ from huiban.surfaces.portal.journey import DELIVERY
 from huiban.surfaces.portal.questions import Faults, by_field
 
 WORDS = {
-    DeliveryMethod.ONLINE: (gettext_lazy("网上领电子件"), gettext_lazy("办好就能在“我的事”里下载，和纸质的一样有效。")),
+    DeliveryMethod.ONLINE: (
+        gettext_lazy("网上领电子件"),
+        gettext_lazy("办好就能在“我的事”里下载，和纸质的一样有效。"),
+    ),
     DeliveryMethod.POST: (gettext_lazy("寄到家里"), gettext_lazy("办好后寄出，运单号写在办件里。")),
-    DeliveryMethod.WINDOW: (gettext_lazy("到大厅领"), gettext_lazy("办好后带身份证到出件窗口。家人代领要带两个人的身份证。")),
+    DeliveryMethod.WINDOW: (
+        gettext_lazy("到大厅领"),
+        gettext_lazy("办好后带身份证到出件窗口。家人代领要带两个人的身份证。"),
+    ),
 }
 
 
@@ -29,10 +35,14 @@ def draft_delivery(request: HttpRequest, draft: Draft) -> HttpResponse:
     if request.method != "POST":
         return _show(request, draft, {})
     try:
-        draft, _raw = save_draft(actor=draft_actor(request, draft.id), draft_id=draft.id, **read_delivery(request))
+        draft, _raw = save_draft(
+            actor=draft_actor(request, draft.id), draft_id=draft.id, **read_delivery(request.POST)
+        )
     except Invalid as refused:
         return _show(request, draft, refused.fields)
-    faults = {path: texts for path, texts in missing_for_submission(draft).items() if path.startswith("delivery_")}
+    faults = {
+        path: texts for path, texts in missing_for_submission(draft).items() if path.startswith("delivery_")
+    }
     return _show(request, draft, faults) if faults else go_on(request, draft, DELIVERY)
 
 
@@ -43,7 +53,9 @@ def _show(request: HttpRequest, draft: Draft, faults: Faults) -> HttpResponse:
 
 def _fields(draft: Draft, faults: Faults) -> list[FieldView]:
     offered = [DeliveryMethod(method) for method in draft.item_version.guide.delivery]
-    options = tuple(OptionView(method.value, str(WORDS[method][0]), str(WORDS[method][1])) for method in offered)
+    options = tuple(
+        OptionView(method.value, str(WORDS[method][0]), str(WORDS[method][1])) for method in offered
+    )
     errors = by_field(faults)
     fields = [
         FieldView(

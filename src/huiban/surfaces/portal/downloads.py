@@ -24,7 +24,9 @@ def document_response(document: StoredDocument) -> FileResponse:
 
 def bytes_response(content: bytes, filename: str) -> FileResponse:
     """A PDF of ours, to be saved."""
-    response = FileResponse(BytesIO(content), as_attachment=True, filename=filename, content_type="application/pdf")
+    response = FileResponse(
+        BytesIO(content), as_attachment=True, filename=filename, content_type="application/pdf"
+    )
     return _harmless(response)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from huiban.domains.cases.public import Draft, discard_draft, save_draft
+from huiban.domains.cases.public import Draft, discard_draft, find_draft, save_draft
+from huiban.foundation.actors import Actor
 from huiban.foundation.errors import HuibanError
 from huiban.surfaces.components.preferences import SeeOther
 from huiban.surfaces.portal.gates import draft_actor, draft_page, owner_signed_in
@@ -25,7 +27,13 @@ from huiban.surfaces.portal.titles import item_title
 def draft_context(request: HttpRequest, draft: Draft, key: str) -> dict[str, Any]:
     """Title, steps, the way back and the code to go on with elsewhere."""
     before = previous_stop(draft, key)
-    back = reverse("portal:draft-summary", args=[draft.id]) if wants_summary(request) else before.url if before else ""
+    back = (
+        reverse("portal:draft-summary", args=[draft.id])
+        if wants_summary(request)
+        else before.url
+        if before
+        else ""
+    )
     return {
         "draft": draft,
         "item": item_title(draft.item_version),
@@ -41,7 +49,9 @@ def draft_context(request: HttpRequest, draft: Draft, key: str) -> dict[str, Any
 def draft_view(
     request: HttpRequest, draft: Draft, key: str, template: str, context: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:
-    return page(request, template, draft_context(request, draft, key) | dict(context), current="my", status=status)
+    return page(
+        request, template, draft_context(request, draft, key) | dict(context), current="my", status=status
+    )
 
 
 def go_on(request: HttpRequest, draft: Draft, key: str) -> HttpResponse:
@@ -74,7 +84,7 @@ def draft_save(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Keep what was typed, as it is, without judging it: by itself while typing, or by “先存着”."""
     automatic = bool(request.headers.get("X-Huiban-Autosave"))
     try:
-        _keep(request, draft)
+        _keep(draft_actor(request, draft.id), draft, request.POST)
     except HuibanError as error:
         if automatic:
             return JsonResponse({"code": error.code, "message": str(error.message)}, status=error.status)
@@ -102,29 +112,41 @@ def draft_discard_confirm(request: HttpRequest, draft: Draft) -> HttpResponse:
     return page(request, "draft_discard", draft_context(request, draft, SUMMARY), current="my")
 
 
-def _keep(request: HttpRequest, draft: Draft) -> None:
-    actor = draft_actor(request, draft.id)
-    kind, _colon, name = request.POST.get("_page", "").partition(":")
+def keep_after_sign_in(actor: Actor, draft_id: UUID, posted: QueryDict) -> bool:
+    """Keep what was sent for a page when the session had ended, now that somebody signed in. False if not theirs."""
+    try:
+        _keep(actor, find_draft(actor=actor, draft_id=draft_id), posted)
+    except HuibanError:
+        return False
+    return True
+
+
+def _keep(actor: Actor, draft: Draft, posted: QueryDict) -> None:
+    """Store what a page of the draft sent; ``_page`` says which page it was."""
+    kind, _colon, name = posted.get("_page", "").partition(":")
     content = draft.item_version.guide
     if kind == "form":
         for section in content.form:
             if section.id == name:
-                save_draft(actor=actor, draft_id=draft.id, form=read_section(draft, section, request.POST))
+                save_draft(actor=actor, draft_id=draft.id, form=read_section(draft, section, posted))
     elif kind == "situation":
-        answers = {question.id: read_answer(request, question.id, question.type) for question in content.situations
-                   if question.id == name}
+        answers = {
+            question.id: read_answer(posted, question.id, question.type)
+            for question in content.situations
+            if question.id == name
+        }
         save_draft(actor=actor, draft_id=draft.id, answers=answers)
     elif kind == "delivery":
-        save_draft(actor=actor, draft_id=draft.id, **read_delivery(request))
+        save_draft(actor=actor, draft_id=draft.id, **read_delivery(posted))
 
 
-def read_answer(request: HttpRequest, name: str, kind: str) -> object:
-    return request.POST.getlist(name) or None if kind == "multi" else request.POST.get(name) or None
+def read_answer(posted: QueryDict, name: str, kind: str) -> object:
+    return posted.getlist(name) or None if kind == "multi" else posted.get(name) or None
 
 
-def read_delivery(request: HttpRequest) -> dict[str, str]:
+def read_delivery(posted: QueryDict) -> dict[str, str]:
     """How the result shall come; an address that was hidden on the page stays as it was."""
-    found = {"delivery_method": request.POST.get("delivery_method", "")}
-    if "delivery_address" in request.POST:
-        found["delivery_address"] = request.POST["delivery_address"]
+    found = {"delivery_method": posted.get("delivery_method", "")}
+    if "delivery_address" in posted:
+        found["delivery_address"] = posted["delivery_address"]
     return found

@@ -17,6 +17,7 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Conflict
 from huiban.surfaces.components.preferences import SeeOther, safe_path
 from huiban.surfaces.components.session import channel_of, draft_allowed
+from huiban.surfaces.portal.secrets_in_session import remember_typed
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -61,6 +62,8 @@ def draft_page(view: DraftView[P]) -> Callable[Concatenate[HttpRequest, UUID, P]
     def guarded(request: HttpRequest, draft_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         actor = draft_actor(request, draft_id)
         if not actor.is_person or actor.id is None:
+            if request.POST:
+                remember_typed(request, draft_id)
             return to_sign_in(request)
         draft = find_draft(actor=actor, draft_id=draft_id)
         if draft.case is not None:

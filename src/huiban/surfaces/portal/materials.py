@@ -63,7 +63,9 @@ def draft_upload(request: HttpRequest, draft: Draft, material_id: str) -> HttpRe
     try:
         draft = _take(request, draft, material_id)
     except Invalid as refused:
-        sentences = [str(text) for texts in refused.fields.values() for text in texts] or [str(refused.message)]
+        sentences = [str(text) for texts in refused.fields.values() for text in texts] or [
+            str(refused.message)
+        ]
         if by_script:
             return JsonResponse({"message": " ".join(sentences)}, status=refused.status)
         draft = find_draft(actor=draft_actor(request, draft.id), draft_id=draft.id)
@@ -73,7 +75,9 @@ def draft_upload(request: HttpRequest, draft: Draft, material_id: str) -> HttpRe
             return JsonResponse({"message": str(error.message)}, status=error.status)
         raise
     if by_script:
-        return render(request, "portal/parts/slot.html", {"slot": _slot(request, draft, need, _files(draft), {}, {})})
+        return render(
+            request, "portal/parts/slot.html", {"slot": _slot(request, draft, need, _files(draft), {}, {})}
+        )
     return _back(request, draft, material_id)
 
 
@@ -82,7 +86,10 @@ def draft_upload(request: HttpRequest, draft: Draft, material_id: str) -> HttpRe
 def draft_remove(request: HttpRequest, draft: Draft, material_id: str, document_id: UUID) -> HttpResponse:
     """Take a document out of the application; it stays in the person's own documents."""
     detach_document(
-        actor=draft_actor(request, draft.id), draft_id=draft.id, material_id=material_id, document_id=document_id
+        actor=draft_actor(request, draft.id),
+        draft_id=draft.id,
+        material_id=material_id,
+        document_id=document_id,
     )
     return _back(request, draft, material_id)
 
@@ -119,7 +126,11 @@ def _take(request: HttpRequest, draft: Draft, material_id: str) -> Draft:
         raise Invalid(fields={"file": [_("还没有选文件。请先选一张照片或一个文件，再点“上传”。")]})
     for file in files:
         draft, _document = attach_document(
-            actor=actor, draft_id=draft.id, material_id=material_id, filename=file.name or "", content=file.file
+            actor=actor,
+            draft_id=draft.id,
+            material_id=material_id,
+            filename=file.name or "",
+            content=file.file,
         )
     return draft
 
@@ -166,7 +177,8 @@ def _slot(
     return UploadSlot(
         id=material.id,
         name=material.name,
-        upload_url=_url("upload", draft, material.id) + (f"?then={SUMMARY}" if wants_summary(request) else ""),
+        upload_url=_url("upload", draft, material.id)
+        + (f"?then={SUMMARY}" if wants_summary(request) else ""),
         help=material.standard,
         need=material.need if need.certain else "optional",
         route="deferred" if material.need == "deferrable" else "upload",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from huiban.domains.cases.public import (
     list_own_drafts,
     missing_for_submission,
 )
+from huiban.domains.catalog.public import find_version
 from huiban.domains.people.public import RealNameLevel, active_mandates, find_person
 from huiban.domains.voices.public import find_rating
 from huiban.foundation.clock.public import today
@@ -54,10 +56,13 @@ class DraftLine:
 def my(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     person = find_person(actor.id)
-    lines = [_case_line(case) for case in list_own_cases(actor=actor, limit=SHOWN)]
+    number = _page_number(request)
+    cases = list_own_cases(actor=actor, limit=SHOWN + 1, offset=(number - 1) * SHOWN)
+    titles = _titles(cases[:SHOWN])
+    lines = [_case_line(case, titles[case.item_version_id]) for case in cases[:SHOWN]]
     drafts = [
         DraftLine(draft, item_title(draft.item_version), len(missing_for_submission(draft)))
-        for draft in list_own_drafts(actor=actor)
+        for draft in (list_own_drafts(actor=actor) if number == 1 else [])
     ]
     context = {
         "person": person,
@@ -67,6 +72,10 @@ def my(request: HttpRequest) -> HttpResponse:
         "over": [line for line in lines if line.is_over],
         "drafts": drafts,
         "nothing": not lines and not drafts,
+        "pages": {
+            "previous_url": f"?page={number - 1}" if number > 1 else "",
+            "next_url": f"?page={number + 1}" if len(cases) > SHOWN else "",
+        },
         "acting": session_company(request),
         "companies": _companies(request),
     }
@@ -79,10 +88,23 @@ def may_rate(case: Case) -> bool:
     return over and find_rating(case) is None
 
 
-def _case_line(case: Case) -> CaseLine:
+def _page_number(request: HttpRequest) -> int:
+    given = request.GET.get("page", "")
+    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 5 else 1
+
+
+def _titles(cases: list[Case]) -> dict[UUID, ItemTitle]:
+    """The title of each version once, however many cases were made under it."""
+    versions = {
+        version_id: find_version(version_id) for version_id in {case.item_version_id for case in cases}
+    }
+    return {version_id: item_title(version) for version_id, version in versions.items() if version}
+
+
+def _case_line(case: Case, title: ItemTitle) -> CaseLine:
     return CaseLine(
         case=case,
-        title=item_title(case.item_version),
+        title=title,
         standing=standing_of(case),
         company=case.company.name if case.company else "",
     )

@@ -19,7 +19,9 @@ Faults = Mapping[str, Sequence[object]]
 _TICKED = ("enum", "multi", "bool", "confirm")  # a browser sends nothing for what is not ticked
 
 
-def field_views(draft: Draft, section: FormSection, typed: Mapping[str, Any], faults: Faults) -> list[FieldView]:
+def field_views(
+    draft: Draft, section: FormSection, typed: Mapping[str, Any], faults: Faults
+) -> list[FieldView]:
     """The fields of a page. ``typed`` goes before what is stored, so that nothing typed disappears.
 
     Questions that depend on earlier pages only are shown or left out here; those that depend on this page carry
@@ -107,7 +109,9 @@ def _field_view(
         required=required,
         show_when_json=condition,
         max_length=field.max_length,
-        prefilled_from=_source(field) if value not in (None, "") and known.get(field.prefill) == value else "",
+        prefilled_from=_source(field)
+        if value not in (None, "") and known.get(field.prefill) == value
+        else "",
     )
 
 

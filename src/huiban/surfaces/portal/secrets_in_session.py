@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from huiban.foundation.encryption import decrypt, encrypt
 
-_MOBILE, _INQUIRIES = "sign_in_mobile", "inquiries"
+_MOBILE, _INQUIRIES, _TYPED = "sign_in_mobile", "inquiries", "typed"
+LONGEST_TYPED = 200_000
 MAX_INQUIRIES = 5
 
 
@@ -21,10 +23,6 @@ def remembered_mobile(request: HttpRequest) -> str:
     return _open(request.session.get(_MOBILE, ""))
 
 
-def forget_mobile(request: HttpRequest) -> None:
-    request.session.pop(_MOBILE, None)
-
-
 def remember_inquiry(request: HttpRequest, number: str, query_code: str) -> None:
     """That this session showed the query code of a case; the last five cases are kept."""
     known = {name: code for name, code in request.session.get(_INQUIRIES, {}).items() if name != number}
@@ -35,6 +33,19 @@ def remember_inquiry(request: HttpRequest, number: str, query_code: str) -> None
 def remembered_code(request: HttpRequest, number: str) -> str:
     """The query code this session showed for a case; empty when it did not."""
     return _open(request.session.get(_INQUIRIES, {}).get(number, ""))
+
+
+def remember_typed(request: HttpRequest, draft_id: UUID) -> None:
+    """What was sent for a page of a draft when the session had ended: kept until the next sign-in here."""
+    body = request.POST.urlencode()
+    if len(body) <= LONGEST_TYPED:
+        request.session[_TYPED] = [str(draft_id), _seal(body)]
+
+
+def take_typed(request: HttpRequest) -> tuple[UUID, QueryDict] | None:
+    """The draft and the values that were kept, once."""
+    kept = request.session.pop(_TYPED, None)
+    return (UUID(kept[0]), QueryDict(_open(kept[1]))) if kept else None
 
 
 def _seal(text: str) -> str:

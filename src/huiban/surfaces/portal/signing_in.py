@@ -5,21 +5,27 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huiban.domains.people.public import request_code, sign_in
+from huiban.domains.people.public import person_actor, request_code, sign_in
 from huiban.foundation.errors import HuibanError
 from huiban.foundation.identifiers.public import compact, mask_mobile, normalise_mobile
 from huiban.surfaces.components.fields import FieldView
 from huiban.surfaces.components.preferences import SeeOther, safe_path
 from huiban.surfaces.components.session import channel_of, sign_in_person, sign_out
+from huiban.surfaces.portal.drafting import keep_after_sign_in
 from huiban.surfaces.portal.gates import actor_of, is_signed_in
 from huiban.surfaces.portal.navigation import page
-from huiban.surfaces.portal.secrets_in_session import forget_mobile, remember_mobile, remembered_mobile
+from huiban.surfaces.portal.secrets_in_session import (
+    remember_mobile,
+    remembered_mobile,
+    take_typed,
+)
 
 
 @sensitive_post_parameters("code")
@@ -27,11 +33,9 @@ from huiban.surfaces.portal.secrets_in_session import forget_mobile, remember_mo
 def sign_in_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _enter_code(request) if "code" in request.POST else _send_code(request)
-    if request.GET.get("change"):
-        forget_mobile(request)
     if is_signed_in(request) and not remembered_mobile(request):
         return SeeOther(_target(request))
-    return _show(request)
+    return _show(request, ask_mobile=bool(request.GET.get("change")))
 
 
 @require_POST
@@ -49,7 +53,9 @@ def _send_code(request: HttpRequest) -> HttpResponse:
     except HuibanError as error:
         if error.code == "people.code_just_sent" and mobile == remembered_mobile(request):
             return _show(request, errors={"code": [str(error.message)]}, status=error.status)
-        return _show(request, typed=typed, errors=_sentences(error, "mobile"), status=error.status, ask_mobile=True)
+        return _show(
+            request, typed=typed, errors=_sentences(error, "mobile"), status=error.status, ask_mobile=True
+        )
     remember_mobile(request, mobile)
     return SeeOther(_self_with_next(request))
 
@@ -62,8 +68,10 @@ def _enter_code(request: HttpRequest) -> HttpResponse:
         person = sign_in(mobile=mobile, code=compact(request.POST["code"]), channel=channel_of(request))
     except HuibanError as error:
         return _show(request, errors=_sentences(error, "code"), status=error.status)
-    target = _target(request)
+    target, typed = _target(request), take_typed(request)
     sign_in_person(request, person)
+    if typed and keep_after_sign_in(person_actor(person, channel_of(request)), *typed):
+        messages.success(request, _("登录以前填的已经存好。"))
     return SeeOther(target)
 
 

@@ -34,11 +34,13 @@ def _question(request: HttpRequest, draft: Draft) -> Question | None:
     for question in asked:
         if question.id == wanted:
             return question
-    return next((question for question in asked if not draft.answers.get(question.id)), asked[0] if asked else None)
+    return next(
+        (question for question in asked if not draft.answers.get(question.id)), asked[0] if asked else None
+    )
 
 
 def _answered(request: HttpRequest, draft: Draft, question: Question) -> HttpResponse:
-    answer = read_answer(request, question.id, question.type)
+    answer = read_answer(request.POST, question.id, question.type)
     faults = check_answers(draft.item_version.guide, {question.id: answer}, complete=True).faults
     errors = faults.get(f"answers.{question.id}", [])
     if errors or not answer:
@@ -67,7 +69,12 @@ def _onward(request: HttpRequest, draft: Draft, answered: Question) -> HttpRespo
 
 
 def _ask(
-    request: HttpRequest, draft: Draft, question: Question, *, answer: object = None, errors: list[str] | None = None
+    request: HttpRequest,
+    draft: Draft,
+    question: Question,
+    *,
+    answer: object = None,
+    errors: list[str] | None = None,
 ) -> HttpResponse:
     asked = asked_questions(draft.item_version.guide, draft.answers)
     place = [one.id for one in asked].index(question.id) if question in asked else 0

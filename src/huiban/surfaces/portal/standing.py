@@ -60,7 +60,13 @@ def standing_of(case: Case) -> Standing:
     if state in CLOCK_RUNS and case.promised_due:
         promised = case.limits.get("promised", {})
         return Standing(
-            state, headline, advice, my_turn, case.promised_due, day, remaining(case.promised_due, day),
+            state,
+            headline,
+            advice,
+            my_turn,
+            case.promised_due,
+            day,
+            remaining(case.promised_due, day),
             bool(promised.get("provisional")),
         )
     return Standing(state, headline, advice, my_turn)
@@ -71,13 +77,21 @@ def _words(case: Case, state: CaseState) -> tuple[str, str, bool]:
     nothing = _("不用您做什么。")
     match state:
         case S.SUBMITTED:
-            return _("已收到，等窗口核对材料"), _("材料齐全就受理；缺什么会一次告诉您。现在不用您做什么。"), False
+            return (
+                _("已收到，等窗口核对材料"),
+                _("材料齐全就受理；缺什么会一次告诉您。现在不用您做什么。"),
+                False,
+            )
         case S.PRE_REVIEW:
             return _("材料核对好了，等受理"), nothing, False
         case S.CORRECTION:
             return _("需要您补材料"), _("请看下面还缺什么，补齐后继续办。"), True
         case S.NOT_ACCEPTED:
-            return _("这次没有受理"), _("理由见下面。补足条件后可以再申请；不同意的，可以申请行政复议或者起诉。"), False
+            return (
+                _("这次没有受理"),
+                _("理由见下面。补足条件后可以再申请；不同意的，可以申请行政复议或者起诉。"),
+                False,
+            )
         case S.ACCEPTED | S.REVIEWING:
             return _("%(department)s正在审查") % department, nothing, False
         case S.SPECIAL:
@@ -91,7 +105,11 @@ def _words(case: Case, state: CaseState) -> tuple[str, str, bool]:
         case S.CLOSED:
             return _closed_words(case)
         case S.DELIVERED | S.ARCHIVED if case.closed_at and case.outcome:
-            return _("办好了") if case.outcome == "granted" else _("已办结：没有批准"), _("结果已经送到。"), False
+            return (
+                _("办好了") if case.outcome == "granted" else _("已办结：没有批准"),
+                _("结果已经送到。"),
+                False,
+            )
         case S.WITHDRAWN:
             return _("您已撤回申请"), _("这件事停在这里。以后想办，可以重新申请。"), False
         case _:
@@ -185,5 +203,6 @@ def _sentences(start: date, due: date, limit: Limit) -> list[str]:
     if deadline is not None and deadline.due == due:
         return explain(deadline, event=_("受理"))
     return [
-        _("%(start)s受理，按当时公布的工作日历算到%(due)s。") % {"start": long_day(start), "due": long_day(due)}
+        _("%(start)s受理，按当时公布的工作日历算到%(due)s。")
+        % {"start": long_day(start), "due": long_day(due)}
     ]

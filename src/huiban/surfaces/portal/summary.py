@@ -68,7 +68,12 @@ def draft_submit(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _chapters(draft: Draft, missing: dict[str, list[str]]) -> list[Chapter]:
-    return [_situation(draft, missing), *_form(draft, missing), _materials(draft, missing), _delivery(draft, missing)]
+    return [
+        _situation(draft, missing),
+        *_form(draft, missing),
+        _materials(draft, missing),
+        _delivery(draft, missing),
+    ]
 
 
 def _situation(draft: Draft, missing: dict[str, list[str]]) -> Chapter:
@@ -87,7 +92,9 @@ def _form(draft: Draft, missing: dict[str, list[str]]) -> list[Chapter]:
     chapters = []
     for section in shown_sections(content, draft.answers, draft.form):
         rows = [
-            _row(draft, f"form.{field.id}", field.label, value_words(field, draft.form.get(field.id)), missing)
+            _row(
+                draft, f"form.{field.id}", field.label, value_words(field, draft.form.get(field.id)), missing
+            )
             for field in shown_fields(section, values)
         ]
         chapters.append(Chapter(section.title, rows))

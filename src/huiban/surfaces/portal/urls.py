@@ -14,12 +14,13 @@ from huiban.surfaces.portal.case import (
     receipt_pdf,
 )
 from huiban.surfaces.portal.catalogue import department, departments, items, life_event, life_events
-from huiban.surfaces.portal.companies import act_for, companies, company, mandate_revoke
+from huiban.surfaces.portal.companies import act_for, companies
 from huiban.surfaces.portal.delivery import draft_delivery
 from huiban.surfaces.portal.drafting import draft, draft_discard, draft_discard_confirm, draft_save
 from huiban.surfaces.portal.filling import draft_form
 from huiban.surfaces.portal.guide.views import item, item_checklist, item_checklist_pdf, item_versions
 from huiban.surfaces.portal.home import home
+from huiban.surfaces.portal.mandates import company, mandate_revoke
 from huiban.surfaces.portal.materials import (
     draft_document,
     draft_materials,
