@@ -53,13 +53,16 @@ def running_clock(case: Case) -> CaseClock | None:
 
 def decision_clocks(case: Case) -> list[CaseClock]:
     """The promise and the statute's limit of an accepted case, as fixed at acceptance; the promise first."""
+    limits = (
+        (ClockKind.PROMISE, "promised", case.promised_due),
+        (ClockKind.STATUTE, "statutory", case.statutory_due),
+    )
     found = []
-    for kind, name in ((ClockKind.PROMISE, "promised"), (ClockKind.STATUTE, "statutory")):
+    for kind, name, due in limits:
         kept: dict[str, Any] | None = case.limits.get(name)
-        if kept:
+        if kept and due:
             limit = Limit(int(kept["length"]), LimitUnit(kept["unit"]))
             deadline = current_calendar().due(date.fromisoformat(kept["start"]), limit)
-            due = date.fromisoformat(kept["due"])
             found.append(CaseClock(kind, due, bool(kept["provisional"]), deadline))
     return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiban.domains.cases.public import (
     DUTY_ROLES,
@@ -52,7 +52,7 @@ class Standing:
 _CHECK = Task(
     id="check",
     resource="pre-review",
-    label=gettext_lazy("受理"),
+    label=pgettext_lazy("task", "受理"),
     key="Alt+A",
     template="desk/tasks/check.html",
     open=True,
@@ -61,7 +61,7 @@ _CHECK = Task(
 _ACCEPT = Task(
     id="accept",
     resource="acceptance",
-    label=gettext_lazy("受理"),
+    label=pgettext_lazy("task", "受理"),
     key="Alt+A",
     template="desk/tasks/accept.html",
     open=True,
@@ -70,7 +70,7 @@ _ACCEPT = Task(
 _REFUSE_ACCEPTANCE = Task(
     id="refuse-acceptance",
     resource="refusal",
-    label=gettext_lazy("不予受理"),
+    label=pgettext_lazy("task", "不予受理"),
     key="Alt+N",
     template="desk/tasks/refuse_acceptance.html",
     danger=True,
@@ -93,14 +93,14 @@ _FAIL = Task(
 _GRANT = Task(
     id="grant",
     resource="decision",
-    label=gettext_lazy("准予"),
+    label=pgettext_lazy("task", "准予"),
     key="Alt+Y",
     template="desk/tasks/decide.html",
 )
 _DENY = Task(
     id="deny",
     resource="decision",
-    label=gettext_lazy("不予"),
+    label=pgettext_lazy("task", "不予"),
     key="Alt+N",
     template="desk/tasks/decide.html",
     danger=True,
@@ -108,7 +108,7 @@ _DENY = Task(
 _RETURN = Task(
     id="return",
     resource="return",
-    label=gettext_lazy("退回重审"),
+    label=pgettext_lazy("task", "退回重审"),
     key="Alt+R",
     template="desk/tasks/return.html",
 )
@@ -129,7 +129,7 @@ _POST = Task(
 _ARCHIVE = Task(
     id="archive",
     resource="archive",
-    label=gettext_lazy("归档"),
+    label=pgettext_lazy("task", "归档"),
     key="Alt+A",
     template="desk/tasks/archive.html",
     open=True,
