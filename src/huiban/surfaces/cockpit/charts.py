@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -18,15 +19,20 @@ M = Measure
 
 
 def days_chart(scope: Scope, days: list[DayFlow], *, wall: bool) -> dict[str, Any]:
-    """Option, columns, rows and note for the ``chart`` tag. Nobody clicks on a wall."""
+    """Option, columns, rows and note for the ``chart`` tag. ``data`` is what a drawn chart
+    is brought up to date with. Nobody clicks on a wall.
+    """
+    option = _option(scope, days)
+    rows = [
+        [short_date_words(flow.day), *(flow.counts[measure.value] for measure in LINE)]
+        for flow in reversed(days)
+    ]
     return {
         "note": _("浅色柱是休息日") if wall else _("浅色柱是休息日；点某一天看当天的件"),
-        "option": _option(scope, days),
+        "option": option,
         "columns": [_("日期"), *(str(measure.label) for measure in LINE)],
-        "rows": [
-            [short_date_words(flow.day), *(flow.counts[measure.value] for measure in LINE)]
-            for flow in reversed(days)
-        ],
+        "rows": rows,
+        "data": json.dumps({"option": option, "rows": rows}, ensure_ascii=False),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -105,7 +106,11 @@ class Period:
 
 def this_period(scope: Scope) -> Period:
     """Everything about the span of the page, read now."""
-    where = {"since": scope.since, "until": scope.today, "organisation_id": scope.organisation_id}
+    where: dict[str, Any] = {
+        "since": scope.since,
+        "until": scope.today,
+        "organisation_id": scope.organisation_id,
+    }
     counts, kept = totals(**where), overdue(**where)
     grades = ratings_by_grade(**where)
     return Period(

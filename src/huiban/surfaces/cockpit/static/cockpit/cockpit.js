@@ -6,7 +6,7 @@ const shown = new Map();
 remember();
 document.addEventListener("htmx:afterSwap", (event) => {
   if (!event.target.matches?.("[data-moving]")) return;
-  redraw(document.getElementById("days"), JSON.parse(document.getElementById("days-now").textContent));
+  redraw(document.getElementById("days"), JSON.parse(document.getElementById("days-now").dataset.days));
   markChanged();
 });
 
