@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from huiban.domains.cases.public import Case, Draft
+from huiban.domains.catalog.generic import generic_content
 from huiban.domains.people.public import Person
 from tests import factories
 from tests.surfaces.portal.conftest import code_sent_to, signed_in
@@ -424,3 +425,16 @@ def test_what_somebody_else_sent_is_not_kept_in_my_draft(browser: Client, code: 
     stranger.post("/sign-in/", {"mobile": other.mobile})
     assert stranger.post("/sign-in/", {"code": code_sent_to(other.mobile or "")}).status_code == 303
     assert "area" not in Draft.objects.get().form
+
+
+def test_an_item_of_which_only_the_catalogue_entry_is_known_can_be_applied_for(browser: Client) -> None:
+    code = factories.item(generic_content()).code
+    draft = started(browser, code)
+    assert browser.get(draft).url == f"{draft}form/request/"
+    assert (
+        browser.post(f"{draft}form/request/", {"request": "我要办理测试事项，因为需要。"}).url
+        == f"{draft}materials/"
+    )
+    uploaded(browser, draft, "m_identity")
+    browser.post(f"{draft}delivery/", {"delivery_method": "online"})
+    assert "/receipt/" in browser.post(f"{draft}submit/").url

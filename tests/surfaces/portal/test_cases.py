@@ -115,6 +115,14 @@ def test_the_receipt_is_printable_and_a_sealed_pdf(browser: Client, number: str)
     assert received(browser.get(f"/my/cases/{number}/receipt.pdf")).startswith(b"%PDF")
 
 
+def test_a_part_fetched_after_the_session_ended_leaves_the_page_as_it_is(
+    visitor: Client, number: str
+) -> None:
+    by_script = {"HX-Request": "true"}
+    assert visitor.get(f"/my/cases/{number}/", headers=by_script).status_code == 401
+    assert visitor.get(f"/progress/{number}/", headers=by_script).status_code == 404
+
+
 # --- withdrawing -----------------------------------------------------------------------------------------------------
 def test_withdrawing_is_asked_then_done_and_seen(browser: Client, number: str) -> None:
     assert "不能恢复" in page(browser.get(f"/my/cases/{number}/withdraw/"))

@@ -46,8 +46,11 @@ def person_required(view: View[P]) -> View[P]:
 
 
 def to_sign_in(request: HttpRequest, back: str = "") -> HttpResponse:
-    """To the sign-in page with the way back: this page, or after a POST the page it was sent from."""
-    if request.headers.get("X-Huiban-Autosave") or request.headers.get("X-Huiban-Upload"):
+    """To the sign-in page with the way back: this page, or after a POST the page it was sent from.
+
+    A script that fetches a part of a page is only told 401: what the reader sees stays as it is.
+    """
+    if any(request.headers.get(name) for name in ("X-Huiban-Autosave", "X-Huiban-Upload", "HX-Request")):
         return JsonResponse({"message": ""}, status=401)
     return SeeOther(f"{reverse('portal:sign-in')}?{urlencode({'next': back or _way_back(request)})}")
 

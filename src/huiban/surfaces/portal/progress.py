@@ -50,6 +50,8 @@ def progress_case(request: HttpRequest, number: str) -> HttpResponse:
     try:
         found = _inquired(request, number)
     except NotFound:
+        if request.headers.get("HX-Request"):
+            raise
         return SeeOther(f"{reverse('portal:progress')}?number={number}")
     context = case_context(found) | {
         "live_url": stream_url([f"case:{found.number}"], host=request.get_host()),

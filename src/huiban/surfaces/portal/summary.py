@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -60,7 +60,8 @@ def draft_submit(request: HttpRequest, draft: Draft) -> HttpResponse:
     if not owner_signed_in(request, draft):
         return to_sign_in(request, summary)
     try:
-        case = submit(actor=actor_of(request), draft_id=draft.id)
+        actor = replace(actor_of(request), company_id=draft.company_id)
+        case = submit(actor=actor, draft_id=draft.id)
     except Invalid as refused:
         messages.warning(request, str(refused.message))
         return SeeOther(summary)

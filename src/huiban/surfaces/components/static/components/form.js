@@ -2,6 +2,8 @@
 // a second press of the button does nothing. Without script all questions are shown and the server decides.
 import { fresh } from "./elements.js";
 
+const ROUNDS = 6;
+
 export function enhance(root) {
   for (const summary of fresh(root, "[data-error-summary]", "summary")) focusSummary(summary);
   for (const form of fresh(root, "form[data-form]", "form")) {
@@ -38,11 +40,17 @@ function submitOnce(event, form) {
 async function watchConditions(form) {
   const { evaluate } = await import("./condition.js");
   const known = JSON.parse(form.dataset.facts || "{}");
+  // A hidden question decides nothing, so hiding one may hide or show the next: as many rounds as the server takes.
   const update = () => {
+    for (let round = 0; round < ROUNDS && settle(); round++);
+  };
+  const settle = () => {
     const facts = { ...known, ...readFacts(form) };
+    let moved = false;
     for (const block of form.querySelectorAll("[data-show-when]")) {
-      show(block, holds(evaluate(JSON.parse(block.dataset.showWhen), facts)));
+      moved = show(block, holds(evaluate(JSON.parse(block.dataset.showWhen), facts))) || moved;
     }
+    return moved;
   };
   form.addEventListener("input", update);
   form.addEventListener("change", update);
@@ -57,9 +65,10 @@ function holds(verdict) {
 
 // hidden controls keep what was typed but are not sent; showing them again brings it back
 function show(block, visible) {
-  if (block.hidden !== visible) return;
+  if (block.hidden !== visible) return false;
   block.hidden = !visible;
   for (const control of block.querySelectorAll("input, select, textarea, button")) control.disabled = !visible;
+  return true;
 }
 
 /** The answers of a form as plain facts, by the types the server uses: fen for money, ISO for dates, lists for several. */
