@@ -98,7 +98,10 @@ def can_do(actor: Actor, case: Case, duty: Duty) -> bool:
 
 
 def access_draft(actor: Actor, draft_id: UUID, *, lock: bool = False) -> Draft:
-    """A draft of the person, or one the clerk enters at the window now. Raises ``NotFound`` otherwise."""
+    """A draft of the person, or one the clerk enters at the window now. Raises ``NotFound`` otherwise.
+
+    A company's draft is closed (``Forbidden``) to a person whose mandate for it has ended.
+    """
     rows = Draft.objects.select_related(
         "item_version__handling_item__item__organisation", "person", "company"
     )
@@ -107,7 +110,16 @@ def access_draft(actor: Actor, draft_id: UUID, *, lock: bool = False) -> Draft:
     draft = rows.filter(id=draft_id).first()
     if draft is None or not can_edit_draft(actor, draft):
         raise NotFound
+    if actor.is_person:
+        require_mandate(draft)
     return draft
+
+
+def require_mandate(draft: Draft) -> None:
+    """Raise unless the draft is the person's own or a mandate for its company covers its item today."""
+    code = draft.item_version.handling_item.item.code
+    if draft.company_id and not can_act_for_company(draft.person_id, draft.company_id, item_code=code):
+        raise Forbidden(_("没有这家企业办理这个事项的有效授权。"), code="cases.no_mandate")
 
 
 def can_edit_draft(actor: Actor, draft: Draft) -> bool:

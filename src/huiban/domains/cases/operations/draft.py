@@ -58,7 +58,8 @@ def start_draft(
     existing = Draft.objects.filter(
         person=person, company=company, item_version=view.version, entered_by_id=staff_id, case__isnull=True
     )
-    draft = existing.order_by("-updated_at").first()
+    # Locked: it is stored as a whole below, over whatever another device saves or hands in meanwhile.
+    draft = existing.select_for_update().order_by("-updated_at").first()
     if draft is None:
         code = _new_resume_code()
         draft = Draft(
@@ -152,9 +153,10 @@ def reuse_document(*, actor: Actor, draft_id: UUID, material_id: str, document_i
 def detach_document(*, actor: Actor, draft_id: UUID, material_id: str, document_id: UUID) -> Draft:
     """Take a document out of a material. The file itself stays in the person's documents."""
     draft = _open_draft(actor, draft_id)
-    entry = draft.materials.get(material_id, {})
+    entry = draft.materials.get(material_id)
+    if entry is None:
+        raise NotFound
     entry["documents"] = [kept for kept in entry.get("documents", []) if kept != str(document_id)]
-    draft.materials[material_id] = entry
     return _touch(draft)
 
 
@@ -201,7 +203,7 @@ def peek_draft_owner(*, resume_code: str, mobile_tail: str) -> Draft:
                 _("试错次数太多，这个接续码已停用。请登录后在“我的办件”里继续。"), code="cases.resume_locked"
             )
         fits = bool(draft.person.mobile) and secrets.compare_digest(
-            draft.person.mobile[-4:], mobile_tail.strip()
+            draft.person.mobile[-4:].encode(), mobile_tail.strip().encode()
         )
         draft.resume_failures = 0 if fits else draft.resume_failures + 1
         draft.save(update_fields=["resume_failures"])

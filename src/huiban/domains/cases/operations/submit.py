@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from huiban.domains.cases import facts
-from huiban.domains.cases.access import access_draft
+from huiban.domains.cases.access import access_draft, require_mandate
 from huiban.domains.cases.form.needs import MaterialNeed, needed_materials
 from huiban.domains.cases.form.validation import check_answers, check_form
 from huiban.domains.cases.models import Case, CaseMaterial, CaseMaterialDocument, Draft
@@ -16,9 +16,8 @@ from huiban.domains.cases.numbering import next_case_number
 from huiban.domains.cases.states import CaseState, DeliveryMethod, MaterialForm
 from huiban.domains.cases.topics import about, case_topics
 from huiban.domains.catalog.public import ItemStatus
-from huiban.domains.people.public import can_act_for_company
 from huiban.foundation.actors import Actor, Channel
-from huiban.foundation.errors import Conflict, Forbidden, Invalid
+from huiban.foundation.errors import Conflict, Invalid
 from huiban.foundation.facts.public import record
 from huiban.foundation.identifiers.public import make_query_code
 from huiban.foundation.moment import now
@@ -29,7 +28,7 @@ def submit(*, actor: Actor, draft_id: UUID, idempotency_key: str | None = None) 
     """Make a case of a complete draft, in this order: check everything, number it, freeze form and materials,
     record that it was submitted.
 
-    Submitting the same draft again answers the same case. Raises ``Invalid`` with a path for everything that is
+    Submitting the same draft again answers the same case; a key that stands for another application is refused. Raises ``Invalid`` with a path for everything that is
     missing or wrong. Materials on paper are accepted at a window only, or promised to be brought.
     """
     draft = access_draft(actor, draft_id, lock=True)
@@ -39,10 +38,9 @@ def submit(*, actor: Actor, draft_id: UUID, idempotency_key: str | None = None) 
     item = draft.item_version.handling_item.item
     if item.status != ItemStatus.ACTIVE:
         raise Conflict(_("这个事项现在不受理申请。请到咨询台了解。"), code="cases.item_not_open")
-    if draft.company_id and not can_act_for_company(draft.person_id, draft.company_id, item_code=item.code):
-        raise Forbidden(_("没有这家企业办理这个事项的有效授权。"), code="cases.no_mandate")
+    require_mandate(draft)
     answers, form, needs = _checked(draft)
-    case = _create_case(actor, draft, answers, form, idempotency_key)
+    case = _create_once(actor, draft, answers, form, idempotency_key)
     _keep_materials(case, draft, needs)
     draft.case = case
     draft.save(update_fields=["case"])
@@ -86,6 +84,23 @@ def _checked(draft: Draft) -> tuple[dict[str, object], dict[str, object], list[M
     answers = check_answers(content, draft.answers, complete=True).values
     form = check_form(content, answers, draft.form, complete=True).values
     return answers, form, needed_materials(content, answers, form)
+
+
+def _create_once(
+    actor: Actor,
+    draft: Draft,
+    answers: dict[str, object],
+    form: dict[str, object],
+    idempotency_key: str | None,
+) -> Case:
+    try:
+        with transaction.atomic():
+            return _create_case(actor, draft, answers, form, idempotency_key)
+    except IntegrityError as error:
+        if idempotency_key is None:
+            raise
+        sentence = _("这个幂等键已经用在另一份申请上。")
+        raise Conflict(sentence, code="cases.idempotency_key") from error
 
 
 def _create_case(

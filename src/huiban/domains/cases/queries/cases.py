@@ -18,6 +18,7 @@ from huiban.domains.cases.models import Case, CaseMaterial, CaseMaterialDocument
 from huiban.domains.cases.states import CLOCK_RUNS, SEPARATED, CaseState, Duty
 from huiban.domains.directory.public import organisations_with_role
 from huiban.domains.documents.public import StoredDocument
+from huiban.domains.people.public import active_mandates
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import NotFound, TooMany
 from huiban.foundation.identifiers.public import parse_case_number
@@ -112,17 +113,19 @@ def list_own_cases(*, actor: Actor, limit: int = 50, offset: int = 0) -> list[Ca
     """The applicant's own cases and those of companies they may act for, newest first."""
     if not actor.is_person:
         return []
-    return list(visible_cases(actor).order_by("-submitted_at", "-id")[offset : offset + limit])
+    rows = visible_cases(actor).select_related("item_version").order_by("-submitted_at", "-id")
+    return list(rows[offset : offset + limit])
 
 
 def list_own_drafts(*, actor: Actor) -> list[Draft]:
-    """Open drafts of the person, or those the clerk is entering, newest first."""
+    """Open drafts of the person, or those the clerk is entering, newest first; a company's while the mandate lasts."""
     rows = Draft.objects.filter(case__isnull=True).select_related("item_version", "company", "person")
-    rows = (
-        rows.filter(entered_by_id=actor.own_id)
-        if actor.is_staff
-        else rows.filter(person_id=actor.own_id, entered_by=None)
-    )
+    if actor.is_staff:
+        rows = rows.filter(entered_by_id=actor.own_id)
+    else:
+        mandates = active_mandates(person_id=actor.own_id, on=local_today())
+        own = Q(company__isnull=True) | Q(company_id__in=[mandate.company_id for mandate in mandates])
+        rows = rows.filter(own, person_id=actor.own_id, entered_by=None)
     return list(rows.order_by("-updated_at")[:50])
 
 
