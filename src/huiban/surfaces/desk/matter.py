@@ -177,7 +177,7 @@ def told_entries(case: Case) -> list[TimelineEntry]:
 
 def _said(opinion: CaseOpinion) -> Said:
     return Said(
-        step=opinion.step_name,
+        step=_(opinion.step_name),
         opinion=opinion.opinion,
         words=str(opinion.get_opinion_display()),
         text=masked_text(opinion.text),

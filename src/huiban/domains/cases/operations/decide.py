@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from huiban.domains.cases import facts
 from huiban.domains.cases.access import access_case, require_duty
 from huiban.domains.cases.form.needs import review_steps
 from huiban.domains.cases.models import Case, CaseOpinion
-from huiban.domains.cases.operations.intake import remember_duty, required_text
+from huiban.domains.cases.operations.intake import optional_text, remember_duty, required_text
 from huiban.domains.cases.states import CaseState, Duty, Opinion, Outcome, require_transition
 from huiban.domains.cases.topics import about, case_topics
 from huiban.domains.catalog.public import ReviewStep
@@ -37,12 +38,13 @@ def examine(*, actor: Actor, number: str, step: str, opinion: Opinion, text: str
         raise Invalid(fields={"opinion": [_("请选择通过或不通过。")]})
     if opinion == Opinion.FAIL:
         text = required_text(text, "text", _("请写明不通过的理由，至少 5 个字。"), least=5)
+    text = optional_text(text, "text")
     CaseOpinion.objects.create(
         case=case,
         step=current.id,
         step_name=current.name,
         opinion=opinion,
-        text=text.strip()[:2000],
+        text=text,
         staff_id=actor.own_id,
         at=now(),
     )
@@ -60,15 +62,15 @@ def examine(*, actor: Actor, number: str, step: str, opinion: Opinion, text: str
 
 @transaction.atomic
 def return_to_review(*, actor: Actor, number: str, text: str) -> Case:
-    """Send a case back to be examined again, with what is to be looked at. The clock goes on."""
+    """Send a case that waits for its decision back to be examined again. The clock goes on."""
     case = access_case(actor, number, lock=True)
     require_duty(actor, case, Duty.DECISION)
-    require_transition(CaseState(case.state), CaseState.REVIEWING)
+    require_transition(CaseState(case.state), CaseState.DECIDED_NO)  # open to whoever could decide it now
     text = required_text(text, "text", _("请写明要重新审查什么，至少 5 个字。"), least=5)
     CaseOpinion.objects.create(
         case=case,
         step="decision",
-        step_name=_("决定"),
+        step_name=gettext_noop("决定"),
         opinion=Opinion.RETURN,
         text=text,
         staff_id=actor.own_id,
@@ -95,6 +97,7 @@ def decide(
         raise Invalid(fields={"outcome": [_("请选择准予或不予。")]})
     following = CaseState.DECIDED_YES if outcome == Outcome.GRANTED else CaseState.DECIDED_NO
     require_transition(CaseState(case.state), following)
+    reason = optional_text(reason, "reason")
     if outcome == Outcome.REFUSED:
         case.reason = required_text(reason, "reason", _("请写明不予的理由和依据，至少 10 个字。"), least=10)
     on_time = case.promised_due is None or local_today() <= case.promised_due
@@ -105,9 +108,9 @@ def decide(
     CaseOpinion.objects.create(
         case=case,
         step="decision",
-        step_name=_("决定"),
+        step_name=gettext_noop("决定"),
         opinion=Opinion.PASS if outcome == Outcome.GRANTED else Opinion.FAIL,
-        text=reason.strip()[:2000],
+        text=reason,
         staff_id=actor.own_id,
         at=now(),
     )
@@ -122,4 +125,4 @@ def decide(
 def case_steps(case: Case) -> list[ReviewStep]:
     """The examination steps of a case; at least one, even when the item names none."""
     steps = review_steps(case.item_version.guide, case.answers, case.form)
-    return steps or [ReviewStep(id="examine", name=_("审查"))]
+    return steps or [ReviewStep(id="examine", name=gettext_noop("审查"))]

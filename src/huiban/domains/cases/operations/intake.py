@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from huiban.domains.cases import facts
 from huiban.domains.cases.access import access_case, require_duty
@@ -31,14 +32,15 @@ def pre_review(
     case = access_case(actor, number, lock=True)
     require_duty(actor, case, Duty.INTAKE)
     require_transition(CaseState(case.state), CaseState.PRE_REVIEW)
+    text = optional_text(text, "text")
     _keep_checks(case, checks, notes)
     _require_good_materials(case)
     CaseOpinion.objects.create(
         case=case,
         step="pre_review",
-        step_name=_("预审"),
+        step_name=gettext_noop("预审"),
         opinion=Opinion.PASS,
-        text=text.strip()[:2000],
+        text=text,
         staff_id=actor.own_id,
         at=now(),
     )
@@ -107,13 +109,19 @@ def required_text(text: str, path: str, sentence: str, *, least: int = 1) -> str
     return cleaned
 
 
+def optional_text(text: str, path: str) -> str:
+    """``text`` without outer spaces, also an empty one; ``Invalid`` on ``path`` when it cannot be kept."""
+    cleaned = text.strip()
+    return required_text(cleaned, path, _("含有不能用的字符，请重新输入。")) if cleaned else ""
+
+
 def _keep_checks(case: Case, checks: Mapping[str, str], notes: Mapping[str, str]) -> None:
     materials = {material.material: material for material in case.materials.all()}
     for name, result in checks.items():
         if name not in materials or result not in MaterialCheck.values:
             raise Invalid(fields={f"checks.{name[:60]}": [_("没有这份材料，或结论不对。")]})
         material = materials[name]
-        material.check_result, material.check_note = result, notes.get(name, "").strip()[:500]
+        material.check_result, material.check_note = result, optional_text(notes.get(name, ""), f"notes.{name}")[:500]
         if result == MaterialCheck.DEFECTIVE and not material.check_note:
             raise Invalid(fields={f"notes.{name}": [_("请写明哪里不符合，申请人才知道怎么改。")]})
         material.save(update_fields=["check_result", "check_note"])

@@ -26,9 +26,16 @@ class TimelineEntry:
 
 
 def case_timeline(case: Case, *, for_staff: bool) -> list[TimelineEntry]:
-    """The lines of a case in order. Applicants read the department, staff read the name, the window and channel."""
+    """The lines of a case in order. Applicants read the department, staff read the name, the window and channel.
+
+    Staff do not read of the rating: those who are rated must not know by whom.
+    """
     records = list_facts(subject=case.number, public_only=not for_staff)
-    return [_entry(case, fact, for_staff) for fact in records]
+    return [
+        _entry(case, fact, for_staff)
+        for fact in records
+        if not (for_staff and fact.tag.startswith("voices:"))
+    ]
 
 
 def _entry(case: Case, fact: FactRecord, for_staff: bool) -> TimelineEntry:
@@ -63,7 +70,7 @@ def _wording(case: Case, fact: FactRecord) -> tuple[str, str, str]:
         case "cases:step:examined":
             passed = fact.data.get("opinion") == Opinion.PASS
             return (
-                str(fact.data.get("name", _("审查"))),
+                _(str(fact.data.get("name") or "审查")),
                 _("已完成审查。") if passed else _("审查意见已提交。"),
                 "plain",
             )
