@@ -31,7 +31,12 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    context = {"demo": settings.HUIBAN_DEMO, "item_count": count_items(), "data": _data(), "software": _software()}
+    context = {
+        "demo": settings.HUIBAN_DEMO,
+        "item_count": count_items(),
+        "data": _data(),
+        "software": _software(),
+    }
     return render(request, "portal/about.html", context)
 
 

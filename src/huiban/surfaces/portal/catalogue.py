@@ -37,7 +37,9 @@ def items(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def departments(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/catalogue/departments.html", {"departments": list_departments_with_items()})
+    return render(
+        request, "portal/catalogue/departments.html", {"departments": list_departments_with_items()}
+    )
 
 
 @require_safe

@@ -88,7 +88,9 @@ def _own(request: HttpRequest) -> dict[str, Any]:
 
 def case_line(case: Case) -> CaseLine:
     company = case.company.name if case.company else ""
-    return CaseLine(case=case, title=item_title(case.item_version), standing=standing_of(case), company=company)
+    return CaseLine(
+        case=case, title=item_title(case.item_version), standing=standing_of(case), company=company
+    )
 
 
 def _of(events: Sequence[tuple[LifeEvent, int]], audience: Audience) -> list[tuple[LifeEvent, int]]:

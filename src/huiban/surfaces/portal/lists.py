@@ -87,9 +87,7 @@ class _Items(Sequence[Item]):
         return list_items(**self._criteria, offset=place.start, limit=place.stop - place.start)
 
 
-def read_filter(
-    given: QueryDict, *, organisation_id: UUID | None = None, life_event: str = ""
-) -> ItemFilter:
+def read_filter(given: QueryDict, *, organisation_id: UUID | None = None, life_event: str = "") -> ItemFilter:
     """The filter of an address: ``name``, ``type``, and ``department`` unless the page is a department's."""
     return ItemFilter(
         name=clean_line(given.get("name", ""), LONGEST_FILTER),

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from huiban.domains.catalog.public import (
@@ -19,6 +21,7 @@ from huiban.domains.catalog.public import (
     list_items,
     search_items,
 )
+from huiban.surfaces.components.preferences import SeeOther
 from huiban.surfaces.portal.lists import ItemLine, item_line
 from huiban.surfaces.portal.plain_text import clean_line
 
@@ -39,10 +42,15 @@ class Found:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """The items for a question; when nothing fits surely it says so and offers a person to ask."""
-    given = request.GET.get("q", "")
+    """The items for a question; when nothing fits surely it says so and offers a person to ask.
+
+    An address with an overlong question leads to one with the part that is read.
+    """
+    given = request.GET.get("q", "").strip()
     question = clean_line(given, LONGEST_QUESTION)
-    context: dict[str, Any] = {"q": question, "was_cut": len(given.strip()) > LONGEST_QUESTION}
+    if len(given) > LONGEST_QUESTION:
+        return SeeOther(f"{reverse('portal:search')}?{urlencode({'q': question, 'cut': 1})}")
+    context: dict[str, Any] = {"q": question, "was_cut": "cut" in request.GET}
     if question:
         context |= _answered(question)
     return render(request, "portal/search.html", context)
@@ -80,7 +88,9 @@ def _found(hits: Sequence[SearchHit], summaries: dict[str, GuideSummary]) -> dic
         if hit.code in items:
             line = item_line(items[hit.code], summaries.get(hit.code))
             said_already = hit.why in line.plain or hit.why in hit.name
-            found[hit.code] = Found(line, hit.department or items[hit.code].organisation.name, "" if said_already else hit.why)
+            found[hit.code] = Found(
+                line, hit.department or items[hit.code].organisation.name, "" if said_already else hit.why
+            )
     return found
 
 

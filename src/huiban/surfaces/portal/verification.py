@@ -19,8 +19,9 @@ from huiban.surfaces.portal.plain_text import clean_line
 
 LONGEST_CODE = 60
 LARGEST_FILE = 10 * 1024 * 1024
-# Opening a stranger's file takes a second of a processor: at most two at a time in each server process.
-_openings = BoundedSemaphore(2)
+# Opening a stranger's file takes a second of a processor: so many at a time in each server process, the others wait.
+OPENINGS, PATIENCE_SECONDS = 2, 3
+openings = BoundedSemaphore(OPENINGS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +31,11 @@ def verify(request: HttpRequest) -> HttpResponse:
         return _check_upload(request)
     code = clean_line(request.GET.get("code", ""), LONGEST_CODE)
     if "code" in request.GET:
-        return SeeOther(reverse("portal:verify-code", args=[code])) if code else _ask(request, code=_("请输入核验码。"))
+        return (
+            SeeOther(reverse("portal:verify-code", args=[code]))
+            if code
+            else _ask(request, code=_("请输入核验码。"))
+        )
     return _ask(request)
 
 
@@ -47,12 +52,12 @@ def _check_upload(request: HttpRequest) -> HttpResponse:
         return _ask(request, file=_("请选择要核验的 PDF 文件。"))
     if file.size > LARGEST_FILE:
         return _ask(request, file=_("文件超过 10 MB。本系统发的证件没有这么大，请核对是不是选错了文件。"))
-    if not _openings.acquire(timeout=3):
+    if not openings.acquire(timeout=PATIENCE_SECONDS):
         raise TooMany(_("现在核验的人太多，请过一分钟再试，或者用核验码查。"), code="portal.verify_busy")
     try:
         check = check_file(file.read())
     finally:
-        _openings.release()
+        openings.release()
     return _answer(request, check, filename=clean_line(file.name or "", 80))
 
 

@@ -44,7 +44,13 @@ def find_guide_summaries(codes: Sequence[str] | None = None) -> dict[str, GuideS
         guide_limit=KeyTransform("promised_limit", content),
         guide_applicants=KeyTransform("server_types", content),
     ).order_by("item__name", "item__code")
-    columns = ("item__code", "item__name", *(f"guide_{name}" for name in texts), "guide_limit", "guide_applicants")
+    columns = (
+        "item__code",
+        "item__name",
+        *(f"guide_{name}" for name in texts),
+        "guide_limit",
+        "guide_applicants",
+    )
     return {code: _summary(official, *parts) for code, official, *parts in rows.values_list(*columns)}
 
 

@@ -88,7 +88,9 @@ def answers_query(answers: Answers) -> str:
 def situation_of(content: ItemContent, answers: Answers, ask: str = "") -> Situation:
     """What was answered, and the question to put next: the one of ``ask``, else the first without an answer."""
     asked = asked_questions(content, answers)
-    question = next((q for q in asked if q.id == ask), None) or next((q for q in asked if q.id not in answers), None)
+    question = next((q for q in asked if q.id == ask), None) or next(
+        (q for q in asked if q.id not in answers), None
+    )
     given = [q for q in asked if q.id in answers and q is not question]
     open_questions = any(q.id not in answers for q in asked)
     return Situation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -54,7 +55,9 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
 def item_checklist(request: HttpRequest, code: str) -> HttpResponse:
     """What to bring in this situation, to print or to keep."""
     view = _find(code)
-    return render(request, "portal/guide/checklist.html", _situation_context(request, view) | _guide_context(view))
+    return render(
+        request, "portal/guide/checklist.html", _situation_context(request, view) | _guide_context(view)
+    )
 
 
 @require_safe
@@ -62,11 +65,13 @@ def item_checklist_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The same list as a PDF, with a code that takes a phone to this point of the application."""
     view = _find(code)
     answers = read_answers(view.version.guide, request.GET)
-    apply_url = request.build_absolute_uri(_apply_url(view, answers_query(answers))) if _can_apply(view) else ""
-    language = "zh" if is_chinese() else "en"
-    response = HttpResponse(
-        make_checklist(view, answers=answers, apply_url=apply_url, language=language), content_type="application/pdf"
+    pdf = make_checklist(
+        view,
+        answers=answers,
+        apply_url=_public_apply_url(view, answers_query(answers)) if _can_apply(view) else "",
+        language="zh" if is_chinese() else "en",
     )
+    response = HttpResponse(pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="checklist.pdf"'
     return response
 
@@ -76,7 +81,9 @@ def item_versions(request: HttpRequest, code: str) -> HttpResponse:
     """Since when the guide reads as it does."""
     view = _find(code)
     versions = list_versions(view.item.code)
-    return render(request, "portal/guide/versions.html", _head(view, view.version.guide) | {"versions": versions})
+    return render(
+        request, "portal/guide/versions.html", _head(view, view.version.guide) | {"versions": versions}
+    )
 
 
 def _find(code: str) -> ItemView:
@@ -130,6 +137,11 @@ def _head(view: ItemView, content: ItemContent) -> dict[str, Any]:
 
 def _can_apply(view: ItemView) -> bool:
     return view.item.type_code in APPLIED_FOR and view.item.status == ItemStatus.ACTIVE
+
+
+def _public_apply_url(view: ItemView, query: str) -> str:
+    """The whole address, for paper."""
+    return settings.HUIBAN_PUBLIC_URL.rstrip("/") + _apply_url(view, query)
 
 
 def _apply_url(view: ItemView, query: str) -> str:
