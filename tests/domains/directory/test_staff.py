@@ -118,3 +118,18 @@ def test_a_new_password_replaces_the_old_one():
     set_password(actor=make.acting(staff), staff_id=staff.id, password="another-pass-phrase-2")
     assert verify_staff(username=staff.username, password=make.PASSWORD) is None
     assert verify_staff(username=staff.username, password="another-pass-phrase-2")
+
+
+def test_the_last_system_administrator_stays_one():
+    first = make.staff(Role.SYSTEM_ADMIN)
+    assignment = list_assignments(first.id)[0]
+    for act in (
+        lambda: end_role(actor=SYSTEM, assignment_id=assignment.id),
+        lambda: set_active(actor=SYSTEM, staff_id=first.id, active=False),
+    ):
+        with pytest.raises(Conflict) as refused:
+            act()
+        assert refused.value.code == "directory.last_administrator"
+    make.staff(Role.SYSTEM_ADMIN)
+    end_role(actor=SYSTEM, assignment_id=assignment.id)
+    assert not has_role(make.acting(first), Role.SYSTEM_ADMIN)

@@ -17,6 +17,7 @@ from huiban.domains.directory.states import Role
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from huiban.foundation.facts.public import record
+from huiban.foundation.locks import lock
 from huiban.foundation.moment import now
 
 
@@ -102,6 +103,8 @@ def end_role(*, actor: Actor, assignment_id: UUID) -> None:
     if assignment is None:
         raise NotFound
     if assignment.ended_at is None:
+        if assignment.role == Role.SYSTEM_ADMIN:
+            _require_another_administrator(assignment.staff_id)
         assignment.ended_at = now()
         assignment.save(update_fields=["ended_at"])
         fact = facts.RoleEnded(
@@ -128,6 +131,8 @@ def set_active(*, actor: Actor, staff_id: UUID, active: bool) -> None:
     if actor.id == staff_id and not active:
         raise Conflict(_("不能停用自己的账号。"), code="directory.own_account")
     staff = _staff(staff_id)
+    if not active:
+        _require_another_administrator(staff.id)
     staff.is_active = active
     staff.save(update_fields=["is_active"])
     record(facts.StaffActivated(subject=staff.username, active=active), actor=actor)
@@ -152,6 +157,14 @@ def record_sign_in(*, actor: Actor, username: str, succeeded: bool) -> None:
 def _require_administrator(actor: Actor) -> None:
     if actor.kind != "system" and not has_role(actor, Role.SYSTEM_ADMIN):
         raise Forbidden
+
+
+def _require_another_administrator(staff_id: UUID) -> None:
+    """Refuse when nobody else could manage staff afterwards. Administrators take turns at this."""
+    lock("directory", ["administrators"])
+    held = RoleAssignment.objects.filter(role=Role.SYSTEM_ADMIN, ended_at__isnull=True, staff__is_active=True)
+    if held.filter(staff_id=staff_id).exists() and not held.exclude(staff_id=staff_id).exists():
+        raise Conflict(_("这是最后一位系统管理员。请先再指定一位。"), code="directory.last_administrator")
 
 
 def _organisation(organisation_id: UUID) -> Organisation:
