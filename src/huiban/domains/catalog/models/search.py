@@ -14,8 +14,8 @@ from huiban.foundation.uuids import uuid7
 class SearchEntry(models.Model):
     """An active item as search sees it. Everything a result needs is here, so a question reads one table.
 
-    ``lexemes`` are concept keys and words, labelled A to D by how telling they are; ``keys`` the concepts the item
-    answers to, its own first; ``actions`` what its name says is done (注销, 补办 …); ``name_terms`` the words of its
+    ``lexemes`` are the concept keys and the words of name, main item and department, for the index; ``keys`` the
+    concepts the item answers to, its own first; ``actions`` what its name says is done (注销, 补办 …); ``name_terms`` the words of its
     name; ``said`` what its guide adds in plain words.
     """
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
+from huiban.domains.catalog.search import tokens
 from huiban.domains.catalog.search.aliases import Kind, Lexicon
 from huiban.domains.catalog.search.confidence import Verdict, judge
 from huiban.domains.catalog.search.misses import note_miss
@@ -13,21 +15,28 @@ from huiban.domains.catalog.search.query import Question
 from huiban.domains.catalog.search.rank import Entry, Ranked, rank
 from huiban.domains.catalog.search.reader import Reader, reader
 
-CANDIDATES = 120
-CONCEPTS = 40
-STRONG = 6
-WORDS = 24
+CANDIDATES = 90
+CONCEPTS = 20
+WORDS = 4
+RARE = 3.0
 MAX_RESULTS = 50
-SHOWN_AT_LEAST = 2.5
+SHOWN_AT_LEAST = 1.5
 
-# One statement: the version of what is said, and the entries that share the most telling lexemes.
+# One statement: the version of what is said, and the entries with the most telling lexemes. Each lexeme is looked up by itself, so that the
+# planner always takes the index, and weighs as much as the question says.
 _FIND = """
 select s.version, e.code, e.name, e.department, e.type_code, e.type_name, e.described, e.keys, e.actions, e.name_terms
 from search_state s left join lateral (
-    select *, 4 * ts_rank('{0.1, 0.3, 0.6, 1.0}', lexemes, %(strong)s::tsquery)
-              + ts_rank('{0.1, 0.3, 0.6, 1.0}', lexemes, %(any)s::tsquery) as nearness
-    from search_entries where lexemes @@ %(any)s::tsquery
-    order by nearness desc, code limit %(limit)s
+    select found.*
+    from (
+        select hit.item_id, sum(asked.weight) as nearness
+        from unnest(%(lexemes)s::text[], %(weights)s::float4[]) as asked(lexeme, weight)
+        cross join lateral (
+            select item_id from search_entries where lexemes @@ ('''' || asked.lexeme || '''')::tsquery
+        ) hit
+        group by hit.item_id order by nearness desc, hit.item_id limit %(limit)s
+    ) nearest
+    join search_entries found using (item_id)
 ) e on true
 where s.id = 1
 """
@@ -94,15 +103,8 @@ def _ask(current: Reader, text: str) -> tuple[Question, list[Entry]]:
 
 
 def _find(question: Question, lexicon: Lexicon) -> tuple[int, list[Entry]]:
-    concepts = _concepts(question, lexicon)
-    telling = sorted(question.weights, key=lambda feature: -question.weights[feature])[:WORDS]
-    values: dict[str, str | int] = {
-        "strong": _or(concepts[:STRONG]),
-        "any": _or([*concepts, *telling]),
-        "limit": CANDIDATES,
-    }
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, values)
+        cursor.execute(_FIND, values_of(question, lexicon))
         rows = cursor.fetchall()
     entries = [
         Entry(code, name, department, type_code, type_name, keys, frozenset(actions), terms, described)
@@ -112,19 +114,26 @@ def _find(question: Question, lexicon: Lexicon) -> tuple[int, list[Entry]]:
     return (rows[0][0] if rows else 0), entries
 
 
-def _concepts(question: Question, lexicon: Lexicon) -> list[str]:
-    """Keys of the concepts most spoken of, best first."""
+def values_of(question: Question, lexicon: Lexicon) -> dict[str, Any]:
+    """What the statement is given: the concepts most spoken of, and the most telling words for what nobody has said.
+
+    A word common to many items finds nothing by itself; it is looked up only when there is nothing better.
+    """
+    telling = sorted((f for f in question.weights if tokens.is_word(f)), key=lambda f: -question.weights[f])
+    rare = [word for word in telling if lexicon.weight(word) >= RARE] or telling[:1]
+    weighed = [*_concepts(question, lexicon), *((word, question.weights[word] / 4) for word in rare[:WORDS])]
+    lexemes, weights = zip(*weighed, strict=True) if weighed else ((), ())
+    return {"lexemes": list(lexemes), "weights": list(weights), "limit": CANDIDATES}
+
+
+def _concepts(question: Question, lexicon: Lexicon) -> list[tuple[str, float]]:
+    """Keys of the concepts most spoken of with how much, best first."""
     here = [
         (match.score + question.bags.get(number, 0.0) / 4, number)
         for number, match in question.matches.items()
         if lexicon.concepts[number].kind is not Kind.ELSEWHERE
     ]
-    return [lexicon.concepts[number].key for _score, number in sorted(here, reverse=True)[:CONCEPTS]]
-
-
-def _or(lexemes: list[str]) -> str:
-    """A tsquery that any of ``lexemes`` satisfies. They hold letters, digits and characters only, never a quote."""
-    return "|".join(f"'{lexeme}'" for lexeme in lexemes)
+    return [(lexicon.concepts[number].key, score) for score, number in sorted(here, reverse=True)[:CONCEPTS]]
 
 
 def _answer(asked: str, question: Question, ranked: list[Ranked], verdict: Verdict, limit: int) -> SearchAnswer:

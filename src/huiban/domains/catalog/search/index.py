@@ -101,7 +101,7 @@ def _record(lexicon: Lexicon, handling: HandlingItem) -> tuple[Any, ...]:
     return (
         item.pk, item.code, item.name, item.organisation.name, item.type_code, item.source_type_name,
         bool(content.get("described")), keys, sorted(actions_of(item.name)), terms, said,
-        _lexemes(lexicon, keys, [*terms, *(word for run in around for word in run)]),
+        _lexemes(keys, [*filter(tokens.is_word, terms), *(word for run in around for word in run)]),
     )
 
 
@@ -117,10 +117,6 @@ def _said(lexicon: Lexicon, content: dict[str, object]) -> list[str]:
     return kept
 
 
-def _lexemes(lexicon: Lexicon, keys: Sequence[str], terms: Sequence[str]) -> str:
-    """The text of a tsvector. The label says how telling a lexeme is, so that ``ts_rank`` adds up what is telling."""
-    labelled = dict.fromkeys(keys, "A")
-    for term in terms:
-        weight = lexicon.weight(term)
-        labelled.setdefault(term, "B" if weight > 4.5 else "C" if weight > 2 else "D")
-    return " ".join(f"'{lexeme}':1{label}" for lexeme, label in labelled.items())
+def _lexemes(keys: Sequence[str], terms: Sequence[str]) -> str:
+    """The text of a tsvector. Keys and terms hold letters, digits and characters only, never a quote."""
+    return " ".join(f"'{lexeme}'" for lexeme in dict.fromkeys((*keys, *terms)))
