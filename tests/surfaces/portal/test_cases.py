@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from huiban.domains.cases.public import Case, CaseState, close, find_case, hand_over, refuse_acceptance
+from huiban.domains.certificates.public import issue_result, list_results
 from huiban.domains.directory.public import Role
 from huiban.domains.people.public import Person
 from huiban.domains.voices.public import Rating
@@ -121,6 +122,22 @@ def test_a_part_fetched_after_the_session_ended_leaves_the_page_as_it_is(
     by_script = {"HX-Request": "true"}
     assert visitor.get(f"/my/cases/{number}/", headers=by_script).status_code == 401
     assert visitor.get(f"/progress/{number}/", headers=by_script).status_code == 404
+
+
+def test_the_result_is_downloaded_by_the_applicant_only(
+    browser: Client, visitor: Client, number: str
+) -> None:
+    case = factories.decided(factories.examined(factories.accepted(case_of(number))))
+    issue_result(actor=SYSTEM, case_number=case.number)
+    document = list_results(case_of(number))[0]
+    path = f"/my/cases/{number}/results/{document.id}/"
+    assert path in page(browser.get(f"/my/cases/{number}/"))
+    assert received(browser.get(path)).startswith(b"%PDF")
+    assert signed_in(factories.person("乙测试")).get(path).status_code == 404
+    inquire(visitor, number, case.query_code)
+    assert str(document.id) not in page(visitor.get(f"/progress/{number}/"))
+    other = handed_in(browser, stall_item())
+    assert browser.get(f"/my/cases/{other}/results/{document.id}/").status_code == 404
 
 
 # --- withdrawing -----------------------------------------------------------------------------------------------------

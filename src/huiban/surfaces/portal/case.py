@@ -29,6 +29,7 @@ from huiban.domains.cases.public import (
 from huiban.domains.certificates.public import find_result, list_results, make_receipt, read_result
 from huiban.domains.voices.public import find_rating
 from huiban.foundation.clock.public import Limit, current_calendar
+from huiban.foundation.errors import NotFound
 from huiban.foundation.live.public import stream_url
 from huiban.foundation.moment import local_day
 from huiban.surfaces.components.languages import is_chinese
@@ -139,6 +140,8 @@ def case_result(request: HttpRequest, number: str, document_id: UUID) -> HttpRes
     """The sealed result, byte for byte: a printout of it can be checked under “查证件真假”."""
     found = find_case(actor=actor_of(request), number=number)
     document = find_result(actor=actor_of(request), document_id=document_id)
+    if document.case_id != found.id:
+        raise NotFound
     return bytes_response(read_result(document), f"{document.title}-{found.number}.pdf")
 
 
