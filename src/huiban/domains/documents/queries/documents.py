@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from huiban.domains.documents.models import StoredDocument
-from huiban.domains.people.public import can_act_for_company
+from huiban.domains.people.public import active_mandates, can_act_for_company
 from huiban.foundation.actors import Actor
+from huiban.foundation.moment import local_today
 
 
 def find_own_document(*, actor: Actor, document_id: UUID) -> StoredDocument | None:
@@ -29,10 +30,12 @@ def find_document(document_id: UUID) -> StoredDocument | None:
 
 
 def list_own_documents(*, actor: Actor) -> list[StoredDocument]:
-    """What the person has given and not forgotten, newest first."""
+    """What the person has given and not forgotten, newest first; a company's while the mandate lasts."""
     if not actor.is_person:
         return []
-    rows = StoredDocument.objects.filter(person_id=actor.own_id, forgotten_at__isnull=True)
+    mandates = active_mandates(person_id=actor.own_id, on=local_today())
+    open_to_them = Q(company__isnull=True) | Q(company_id__in=[mandate.company_id for mandate in mandates])
+    rows = StoredDocument.objects.filter(open_to_them, person_id=actor.own_id, forgotten_at__isnull=True)
     return list(rows.order_by("-uploaded_at", "-id")[:200])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from unicodedata import category
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiban.domains.directory.public import Role, has_role
 from huiban.domains.people import facts, providers
-from huiban.domains.people.access import can_manage_mandates
+from huiban.domains.people.access import can_manage_mandates, last_day_of_management
 from huiban.domains.people.models import Company, Mandate, Person
 from huiban.domains.people.states import MandateRole, RealNameLevel
 from huiban.foundation.actors import Actor
@@ -36,9 +37,7 @@ def register_company(*, actor: Actor, credit_code: str, name: str, address: str 
         raise Invalid(
             fields={"credit_code": [_("登记信息显示您不是这家企业的法定代表人。请由法定代表人授权给您。")]}
         )
-    holder = Mandate.objects.filter(
-        company=company, role=MandateRole.LEGAL_REPRESENTATIVE, revoked_at__isnull=True
-    ).first()
+    holder = _representative(company)
     if holder is not None and holder.agent_id != person.id:
         raise Invalid(fields={"credit_code": [_("这家企业已由另一位法定代表人绑定。如有变更请到窗口办理。")]})
     if holder is None:
@@ -64,11 +63,9 @@ def register_company_at_window(
     company = _find_or_create(actor, credit_code, name, legal_representative, address)
     today = local_today()
     if not active_mandates(person_id=agent.id, on=today, company_id=company.id):
-        role = (
-            MandateRole.LEGAL_REPRESENTATIVE
-            if agent.name == company.legal_representative
-            else MandateRole.HANDLER
-        )
+        # A name is no office: where somebody already represents the company, a namesake acts for the day only.
+        represents = agent.name == company.legal_representative and _representative(company) is None
+        role = MandateRole.LEGAL_REPRESENTATIVE if represents else MandateRole.HANDLER
         _grant(
             actor,
             company,
@@ -93,7 +90,10 @@ def grant_mandate(
     valid_from: date,
     valid_to: date,
 ) -> Mandate:
-    """Let another person act for the company, for some items or all, between two dates (both included)."""
+    """Let another person act for the company, for some items or all, between two dates (both included).
+
+    An administrator gives no longer than their own mandate lasts.
+    """
     company = Company.objects.filter(id=company_id).first()
     if company is None or not can_manage_mandates(actor, company_id):
         raise NotFound
@@ -101,6 +101,11 @@ def grant_mandate(
         raise Invalid(fields={"role": [_("法定代表人不能通过授权产生。")]})
     if valid_to < valid_from or valid_to < local_today():
         raise Invalid(fields={"valid_to": [_("截止日期要晚于开始日期，并且不能是过去。")]})
+    last = last_day_of_management(actor.own_id, company_id)
+    if last is not None and valid_to > last:
+        raise Invalid(fields={"valid_to": [_("授权不能超过您自己的授权期限。")]})
+    if not all(_is_storable(code, 64) for code in item_codes):
+        raise Invalid(fields={"item_codes": [_("含有不能用的字符，请重新输入。")]})
     agent = Person.objects.filter(mobile_index=blind_index("mobile", normalise_mobile(agent_mobile))).first()
     if agent is None or agent.level < RealNameLevel.TWO_ELEMENTS:
         raise Invalid(fields={"agent_mobile": [_("这个手机号还没有登录并核对身份。请对方先登录一次。")]})
@@ -150,9 +155,12 @@ def _find_or_create(
         raise Invalid(fields={"credit_code": [checked.message]})
     code = checked.value.code
     name, legal_representative = name.strip(), legal_representative.strip()
-    for field, value in (("name", name), ("legal_representative", legal_representative)):
-        if not 2 <= len(value) <= 120 or "\x00" in value:
+    for field, value, longest in (("name", name, 120), ("legal_representative", legal_representative, 60)):
+        if len(value) < 2 or not _is_storable(value, longest):
             raise Invalid(fields={field: [_("请照营业执照填写。")]})
+    address = " ".join(address.split())
+    if not _is_storable(address, 200):
+        raise Invalid(fields={"address": [_("地址最多 200 个字。")]})
     lock("company", [code])
     company = Company.objects.filter(credit_code=code).first()
     if company is not None:
@@ -166,11 +174,21 @@ def _find_or_create(
         credit_code=code,
         name=name,
         legal_representative=legal_representative,
-        address=" ".join(address.split())[:200],
+        address=address,
         created_at=now(),
     )
     record(facts.CompanyRegistered(subject=str(company.id)), actor=actor)
     return company
+
+
+def _is_storable(text: str, longest: int) -> bool:
+    """Whether a column of this length takes the text: no NUL, no half of a character, nothing unseen."""
+    return len(text) <= longest and all(category(character)[0] != "C" for character in text)
+
+
+def _representative(company: Company) -> Mandate | None:
+    rows = Mandate.objects.filter(company=company, role=MandateRole.LEGAL_REPRESENTATIVE)
+    return rows.filter(revoked_at__isnull=True).first()
 
 
 def _grant(

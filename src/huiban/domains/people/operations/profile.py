@@ -23,13 +23,13 @@ from huiban.foundation.moment import now
 def verify_identity(*, actor: Actor, name: str, citizen_id: str) -> Person:
     """Bind the signed-in person to a name and a citizen identity number, checked with the identity register.
 
-    Once bound the number cannot be changed here. A number that belongs to another account is refused.
+    Once bound neither name nor number can be changed here. A number that belongs to another account is refused.
     """
     person = _self(actor)
     name, number = _checked_name(name), _checked_citizen_id(citizen_id)
-    if person.citizen_id and person.citizen_id != number:
+    if person.citizen_id and (person.name, person.citizen_id) != (name, number):
         raise Conflict(
-            _("您的身份已经核对过，不能改成另一个号码。如有错误请到窗口更正。"), code="people.identity_bound"
+            _("您的身份已经核对过，不能再改姓名或号码。如有错误请到窗口更正。"), code="people.identity_bound"
         )
     if not providers.identity_register().matches(name=name, citizen_id=number):
         raise Invalid(fields={"name": [_("姓名和身份证号对不上，请照身份证填写。")]})
