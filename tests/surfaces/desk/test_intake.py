@@ -267,7 +267,7 @@ def test_a_scan_is_put_under_its_material_by_script_and_taken_out_again(enter):
     document = Draft.objects.get().materials["m_id"]["documents"][0]
     shown = browser.get(f"{form}documents/{document}/")
     assert shown.headers["Content-Type"] == "image/png"
-    shown.close()
+    assert shown.getvalue()
     browser.post(f"{url}/{document}/removal")
     assert Draft.objects.get().materials["m_id"]["documents"] == []
 
