@@ -87,7 +87,7 @@ def open_browser(chromium: Browser, product: RunningProduct) -> Iterator[Callabl
 def picture(page: Page, name: str) -> None:
     """Keep a picture of the whole page for those who look."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, caret="initial")  # hiding it would be an inline style
 
 
 def serious_findings(page: Page) -> list[str]:

@@ -113,13 +113,26 @@ def start_work(page: Page, product: RunningProduct, username: str) -> None:
 def open_in_worklist(page: Page, worklist: str, number: str) -> None:
     """Find a matter in a worklist by its number, without the mouse, and open it."""
     page.goto(f"/desk/{worklist}/")
+    expect(page.locator("#filter[aria-keyshortcuts]")).to_be_attached()
     page.keyboard.press("/")
+    expect(page.locator("#filter")).to_be_focused()
     page.keyboard.type(number)
     row = page.locator(f'[id="row-{number}"]')
     expect(row).to_be_visible()
     expect(page.locator("#worklist [data-row]")).to_have_count(1)
     row.press("Enter")
-    expect(page.locator(f'#matter[data-number="{number}"]')).to_be_visible()
+    expect(page).to_have_url(re.compile(rf"/desk/{worklist}/{number}/"))
+    arrived(page)
+
+
+def arrived(page: Page) -> None:
+    """The matter that was asked for stands there and takes keys: its name has the focus."""
+    expect(page.locator("#matter-title")).to_be_focused()
+
+
+def done(page: Page, words: str) -> None:
+    """The desk says that the act was done."""
+    expect(page.locator(".messages")).to_contain_text(words)
 
 
 def account_at(product: RunningProduct, role: str, department: str) -> str:
