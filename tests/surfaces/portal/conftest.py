@@ -14,10 +14,9 @@ from tests.surfaces.portal import texts
 
 
 @pytest.fixture(autouse=True)
-def _portal_alone(settings):  # type: ignore[no-untyped-def]
-    """The portal without the other surfaces; texts to phones are kept where a test can read the code they carry."""
+def _collected_texts(settings):  # type: ignore[no-untyped-def]
+    """Texts to phones are kept where a test can read the code they carry."""
     warnings.filterwarnings("ignore", message="No directory at: ", category=UserWarning)
-    settings.ROOT_URLCONF = "tests.surfaces.portal.urls"
     settings.HUIBAN_SMS_PROVIDER = "tests.surfaces.portal.texts.CollectedSms"
     texts.sent.clear()
 
