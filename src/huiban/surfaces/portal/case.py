@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -104,7 +104,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @person_required
-def receipt_pdf(request: HttpRequest, number: str) -> HttpResponse:
+def receipt_pdf(request: HttpRequest, number: str) -> FileResponse:
     found = find_case(actor=actor_of(request), number=number)
     content = make_receipt(found, language="zh" if is_chinese() else "en")
     return bytes_response(content, f"{found.number}.pdf")
@@ -129,14 +129,14 @@ def case_withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @person_required
-def case_document(request: HttpRequest, number: str, document_id: UUID) -> HttpResponse:
+def case_document(request: HttpRequest, number: str, document_id: UUID) -> FileResponse:
     document = find_case_document(actor=actor_of(request), number=number, document_id=document_id)
     return document_response(document)
 
 
 @require_safe
 @person_required
-def case_result(request: HttpRequest, number: str, document_id: UUID) -> HttpResponse:
+def case_result(request: HttpRequest, number: str, document_id: UUID) -> FileResponse:
     """The sealed result, byte for byte: a printout of it can be checked under “查证件真假”."""
     found = find_case(actor=actor_of(request), number=number)
     document = find_result(actor=actor_of(request), document_id=document_id)

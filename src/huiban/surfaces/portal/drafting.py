@@ -144,9 +144,9 @@ def read_answer(posted: QueryDict, name: str, kind: str) -> object:
     return posted.getlist(name) or None if kind == "multi" else posted.get(name) or None
 
 
-def read_delivery(posted: QueryDict) -> dict[str, str]:
+def read_delivery(posted: QueryDict) -> dict[str, Any]:
     """How the result shall come; an address that was hidden on the page stays as it was."""
     found = {"delivery_method": posted.get("delivery_method", "")}
     if "delivery_address" in posted:
-        found["delivery_address"] = posted["delivery_address"]
+        found["delivery_address"] = str(posted["delivery_address"])
     return found

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from huiban.domains.cases.public import Draft, find_draft, find_draft_owner
@@ -20,8 +21,9 @@ from huiban.surfaces.components.session import channel_of, draft_allowed
 from huiban.surfaces.portal.secrets_in_session import remember_typed
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-DraftView = Callable[Concatenate[HttpRequest, Draft, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+DraftView = Callable[Concatenate[HttpRequest, Draft, P], HttpResponseBase]
+Guarded = Callable[..., HttpResponseBase]
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -35,11 +37,11 @@ def is_signed_in(request: HttpRequest) -> bool:
     return actor.is_person and actor.id is not None
 
 
-def person_required(view: View[P]) -> View[P]:
+def person_required(view: View[P]) -> Guarded:
     """Send everybody who is not a signed-in person to the sign-in page, and back afterwards."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return view(request, *args, **kwargs) if is_signed_in(request) else to_sign_in(request)
 
     return guarded
@@ -55,14 +57,14 @@ def to_sign_in(request: HttpRequest, back: str = "") -> HttpResponse:
     return SeeOther(f"{reverse('portal:sign-in')}?{urlencode({'next': back or _way_back(request)})}")
 
 
-def draft_page(view: DraftView[P]) -> Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]:
+def draft_page(view: DraftView[P]) -> Guarded:
     """Hand the view its draft when this session may edit it, ``NotFound`` otherwise.
 
     A draft that was handed in meanwhile leads to its receipt.
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, draft_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, draft_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         actor = draft_actor(request, draft_id)
         if not actor.is_person or actor.id is None:
             if request.POST:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -107,7 +108,7 @@ def draft_paper(request: HttpRequest, draft: Draft, material_id: str) -> HttpRes
 
 @require_safe
 @draft_page
-def draft_document(request: HttpRequest, draft: Draft, document_id: UUID) -> HttpResponse:
+def draft_document(request: HttpRequest, draft: Draft, document_id: UUID) -> FileResponse:
     actor = draft_actor(request, draft.id)
     return document_response(find_draft_document(actor=actor, draft_id=draft.id, document_id=document_id))
 
@@ -130,7 +131,7 @@ def _take(request: HttpRequest, draft: Draft, material_id: str) -> Draft:
             draft_id=draft.id,
             material_id=material_id,
             filename=file.name or "",
-            content=file.file,
+            content=cast(BinaryIO, file.file),
         )
     return draft
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -27,7 +27,7 @@ def my_documents(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @person_required
-def my_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
+def my_document(request: HttpRequest, document_id: UUID) -> FileResponse:
     document = find_own_document(actor=actor_of(request), document_id=document_id)
     if document is None:
         raise NotFound
