@@ -100,7 +100,7 @@ def _read_number(raw: object, form: re.Pattern[str]) -> Number | None:
     # A float means the shortest decimal that stands for it: 0.1 is one tenth.
     written = Decimal(repr(raw)) if isinstance(raw, float) else raw
     if isinstance(written, Decimal) and not (written.is_finite() and abs(written.adjusted()) < 60):
-        return exact(0) if written == 0 else None
+        return exact(0) if written.is_zero() else None
     number = exact(Fraction(written))
     return None if form is _INTEGER and not isinstance(number, int) else number
 

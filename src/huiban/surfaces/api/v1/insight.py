@@ -12,6 +12,7 @@ from ninja import Router, Schema
 
 from huiban.domains.insight.public import (
     can_see_cockpit,
+    cockpit_departments,
     flow_by_day,
     flow_by_department,
     flow_by_window,
@@ -20,12 +21,13 @@ from huiban.domains.insight.public import (
     totals,
 )
 from huiban.foundation.clock.public import today
-from huiban.foundation.errors import Forbidden, Invalid
+from huiban.foundation.errors import Forbidden, Invalid, NotFound
 from huiban.surfaces.api.v1.auth import CALLER
 from huiban.surfaces.api.v1.errors import REFUSALS
 
 router = Router(tags=["insight"], auth=CALLER)
 LONGEST = timedelta(days=366)
+FIRST = date(2000, 1, 1)
 
 
 class DayOut(Schema):
@@ -60,20 +62,37 @@ class FlowsOut(Schema):
 def flows(
     request: HttpRequest, since: date | None = None, until: date | None = None, department: UUID | None = None
 ) -> dict[str, Any]:
-    """Counts of facts by day, department and window; the last thirty days when no span is given."""
+    """Counts of facts by day, department and window; the last thirty days when no span is given.
+
+    Who manages the hall for departments only reads those, one at a time.
+    """
     if not can_see_cockpit(request.auth):
         raise Forbidden
+    allowed = cockpit_departments(request.auth)
+    department = department if allowed is None else _chosen(department, allowed)
     until = until or today()
-    since = since or until - timedelta(days=29)
-    if not timedelta(0) <= until - since <= LONGEST:
+    since = since or max(FIRST, until) - timedelta(days=29)
+    if since < FIRST or not timedelta(0) <= until - since <= LONGEST:
         raise Invalid(fields={"since": [_("开始日期不能晚于结束日期，最多一年。")]})
     span = {"since": since, "until": until}
     return {
         **span,
         "totals": totals(**span, organisation_id=department),
         "days": flow_by_day(**span, organisation_id=department),
-        "departments": flow_by_department(**span),
+        "departments": [
+            flow for flow in flow_by_department(**span) if allowed is None or flow.id == department
+        ],
         "windows": flow_by_window(**span, organisation_id=department),
         "overdue": overdue(**span, organisation_id=department),
         "ratings": ratings_by_grade(**span, organisation_id=department),
     }
+
+
+def _chosen(department: UUID | None, allowed: frozenset[UUID]) -> UUID:
+    """The department asked for, or the only one there is. Others do not exist for the caller."""
+    if department is None and len(allowed) > 1:
+        raise Invalid(fields={"department": [_("请选择单位。")]})
+    chosen = department or next(iter(allowed))
+    if chosen not in allowed:
+        raise NotFound
+    return chosen

@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from huiban import __version__
 from huiban.surfaces.api.v1 import (
+    body,
     cases,
     catalogue,
     drafts,
@@ -30,6 +31,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
     urls_namespace="api-v1",
+    parser=body.StorableJson(),
 )
 errors.install(api)
 for module in (
