@@ -42,5 +42,11 @@ def revoke_token(token: str) -> None:
     AccessToken.objects.filter(digest=_digest(token), revoked_at__isnull=True).update(revoked_at=now())
 
 
+def revoke_tokens(*, holder_kind: str, holder_id: UUID) -> None:
+    """End every token of a holder now."""
+    held = AccessToken.objects.filter(holder_kind=holder_kind, holder_id=holder_id, revoked_at__isnull=True)
+    held.update(revoked_at=now())
+
+
 def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()

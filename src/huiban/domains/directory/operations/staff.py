@@ -19,6 +19,7 @@ from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from huiban.foundation.facts.public import record
 from huiban.foundation.locks import lock
 from huiban.foundation.moment import now
+from huiban.foundation.tokens.public import revoke_tokens
 
 
 @transaction.atomic
@@ -115,12 +116,13 @@ def end_role(*, actor: Actor, assignment_id: UUID) -> None:
 
 @transaction.atomic
 def set_password(*, actor: Actor, staff_id: UUID, password: str) -> None:
-    """Set somebody's password as administrator, or one's own. Every open session of theirs ends."""
+    """Set somebody's password as administrator, or one's own. Every open session and token of theirs ends."""
     if actor.id != staff_id:
         _require_administrator(actor)
     staff = _staff(staff_id)
     staff.password = _hashed(password, staff)
     staff.save(update_fields=["password"])
+    revoke_tokens(holder_kind="staff", holder_id=staff.id)
     record(facts.PasswordSet(subject=staff.username), actor=actor)
 
 
@@ -135,6 +137,8 @@ def set_active(*, actor: Actor, staff_id: UUID, active: bool) -> None:
         _require_another_administrator(staff.id)
     staff.is_active = active
     staff.save(update_fields=["is_active"])
+    if not active:
+        revoke_tokens(holder_kind="staff", holder_id=staff.id)
     record(facts.StaffActivated(subject=staff.username, active=active), actor=actor)
 
 
