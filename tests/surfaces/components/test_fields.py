@@ -1,5 +1,6 @@
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
@@ -112,3 +113,10 @@ def test_what_is_shown_can_be_read_back() -> None:
         assert posted(f"x={shown}", "money") == fen
     year, month, day = FieldView(id="x", label="", type="date", value="1946-03-07").date_parts
     assert posted(f"x__year={year}&x__month={month}&x__day={day}", "date") == "1946-03-07"
+
+
+@pytest.mark.parametrize("type", ["int", "number", "money"])
+@pytest.mark.parametrize("typed", ["1e9999999", "-1e9999999", "1e-9999999", "NaN", "sNaN", "Infinity", "９" * 400])
+def test_a_number_beyond_all_measure_stays_the_typed_text(type: str, typed: str) -> None:
+    value = posted(urlencode({"x": typed}), type)
+    assert value == typed or (isinstance(value, int | float) and value == 0)

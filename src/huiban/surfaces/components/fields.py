@@ -269,7 +269,7 @@ def _read_decimal(posted: Posted, id: str) -> Decimal | str | None:
         )
     except InvalidOperation:
         return text
-    return number if number.is_finite() and abs(number) < 10**15 else text
+    return number if number.is_finite() and number.adjusted() < 15 else text
 
 
 def _read_date(posted: Posted, id: str) -> str | None:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from huiban.foundation.errors import HuibanError, Unavailable
+from huiban.foundation.errors import HuibanError, Invalid, Unavailable
 from huiban.foundation.request_context import begin_request
 from huiban.surfaces.components.session import actor_of_request
 
@@ -71,6 +72,8 @@ class errors:  # noqa: N801  (named as the other entries of MIDDLEWARE are)
         if isinstance(exception, OperationalError):
             logger.error("database unavailable: %s", exception)
             exception = Unavailable()
+        if isinstance(exception, DataError):  # a NUL or more than a column holds, past every check: theirs to mend
+            exception = Invalid(_("含有不能用的字符，请重新输入。"), code="request.unstorable")
         if not isinstance(exception, HuibanError):
             return None
         response = error_page(request, exception)

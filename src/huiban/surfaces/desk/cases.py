@@ -29,7 +29,7 @@ def show_news(request: HttpRequest, number: str) -> HttpResponse:
     case = find_case(actor=actor_of(request), number=number)
     entries = told_entries(case)
     seen = request.GET.get("seen", "")
-    if not seen.isdigit() or len(entries) <= int(seen[:6]):
+    if not (seen.isascii() and seen.isdigit()) or len(entries) <= int(seen[:6]):
         return HttpResponse(status=204)
     return render(request, "desk/parts/news.html", {"case": case, "entry": entries[-1]})
 
