@@ -13,6 +13,7 @@ from huiban.domains.cases.public import Case, CaseState, Outcome, decide, find_c
 from huiban.domains.directory.public import Role, Staff
 from huiban.foundation.actors import SYSTEM
 from tests import factories as make
+from tests.browser.conftest import DESK
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,9 +21,7 @@ Enter = Callable[[Staff], Page]
 
 
 @pytest.fixture(autouse=True)
-def _server_beside_the_browser(settings: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The browser's event loop lives in this thread, where tests also ask the database."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def _desk_alone(settings: object) -> Iterator[None]:
     settings.ROOT_URLCONF = "tests.surfaces.desk.urls"  # type: ignore[attr-defined]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -34,7 +33,7 @@ def enter(chromium: Browser, live_server: object) -> Iterator[Enter]:
     contexts: list[BrowserContext] = []
 
     def entered(member: Staff) -> Page:
-        context = chromium.new_context(viewport={"width": 1366, "height": 768}, base_url=str(live_server))
+        context = chromium.new_context(viewport=DESK, base_url=str(live_server), locale="zh-CN")
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
