@@ -15,9 +15,11 @@ from huiban.domains.certificates.public import (
     issue_result,
     read_result,
 )
+from huiban.domains.certificates.queries import verify
 from huiban.domains.certificates.sealing.verify import Reason
 from huiban.domains.certificates.verification import verification_of
 from huiban.foundation.actors import SYSTEM
+from huiban.foundation.errors import TooMany
 from huiban.foundation.moment import local_today, now
 from tests import factories as make
 from tests.domains.certificates.pages import text_of
@@ -94,3 +96,12 @@ def test_a_revoked_document_says_so_by_code_and_by_file(issued):
     issued.save()
     assert find_by_code(issued.verification_code).standing == Standing.REVOKED
     assert check_file(read_result(issued)).revoked_on == local_today()
+
+
+def test_one_strangers_file_is_opened_at_a_time(issued):
+    with verify.opening, pytest.raises(TooMany) as refused:
+        check_file(b"%PDF-1.7 something else")
+    assert refused.value.code == "certificates.verify_busy"
+    with verify.opening:
+        assert check_file(read_result(issued)).standing == Standing.GENUINE
+    assert check_file(b"%PDF-1.7 something else").standing == Standing.UNKNOWN
