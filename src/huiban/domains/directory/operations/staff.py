@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from huiban.domains.directory import facts
 from huiban.domains.directory.access import has_role
 from huiban.domains.directory.models import Organisation, RoleAssignment, Staff, Window
+from huiban.domains.directory.queries.sign_ins import sign_in_subject
 from huiban.domains.directory.states import Role
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
@@ -153,9 +154,9 @@ def verify_staff(*, username: str, password: str) -> Staff | None:
 
 @transaction.atomic
 def record_sign_in(*, actor: Actor, username: str, succeeded: bool) -> None:
-    """Write down that somebody signed in as ``username``, or tried to."""
+    """Write down that somebody signed in as ``username``, or tried to; a name nobody has is not kept in clear."""
     kind = facts.StaffSignedIn if succeeded else facts.StaffSignInFailed
-    record(kind(subject=username[:64]), actor=actor)
+    record(kind(subject=sign_in_subject(username)), actor=actor)
 
 
 def _require_administrator(actor: Actor) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from huiban.domains.directory.facts import StaffSignedIn, StaffSignInFailed
+from huiban.domains.directory.models import Staff
+from huiban.foundation.encryption import blind_index
 from huiban.foundation.facts.public import FactRecord
 from huiban.foundation.moment import now
 
@@ -12,6 +14,15 @@ FREE_TRIES = 5
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=15)
 REMEMBERED = timedelta(hours=1)
+
+
+def sign_in_subject(username: str) -> str:
+    """Under which subject the tries for a user name are kept: the name itself, of one nobody has its blind index.
+
+    People type anything into that box, their numbers and passwords too, and facts are kept for ever.
+    """
+    known = Staff.objects.filter(username=username).exists()
+    return username if known else blind_index("username", username).hex()
 
 
 def sign_in_paused_until(username: str) -> datetime | None:
@@ -23,7 +34,7 @@ def sign_in_paused_until(username: str) -> datetime | None:
     """
     since = now() - REMEMBERED
     tags = (StaffSignedIn.tag, StaffSignInFailed.tag)
-    rows = FactRecord.objects.filter(subject=username[:64], tag__in=tags, happened_at__gte=since)
+    rows = FactRecord.objects.filter(subject=sign_in_subject(username), tag__in=tags, happened_at__gte=since)
     failures: list[datetime] = []
     for tag, moment in rows.order_by("-id").values_list("tag", "happened_at")[:50]:
         if tag == StaffSignedIn.tag:
