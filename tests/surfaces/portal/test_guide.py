@@ -89,6 +89,9 @@ def test_one_answer_can_be_changed_without_losing_the_others(client: Client, cod
 def test_what_an_answer_rules_out_is_told_before_any_typing(client: Client, code: str) -> None:
     assert "流动摆摊请问街道办事处。" in words(client.get(f"/items/{code}/?q_place=street"))
     assert "流动摆摊请问街道办事处。" not in words(client.get(f"/items/{code}/?q_place=shop"))
+    partial = client.get(f"/items/{code}/?q_place=street", headers={"HX-Request": "true"}).content.decode()
+    assert 'id="objections" tabindex="-1" autofocus' in partial
+    assert partial.count("autofocus") == 1
 
 
 def test_several_answers_to_one_question_go_through_a_form(client: Client) -> None:

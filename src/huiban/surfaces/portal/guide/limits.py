@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from huiban.domains.cases.public import case_limits
 from huiban.domains.catalog.public import ItemContent, LimitText
@@ -64,8 +64,10 @@ def limit_parts(limit: LimitText) -> tuple[str, str]:
     if limit.unit == "immediate" or limit.length == 0:
         return _("当场办好"), ""
     if limit.unit == "natural_day":
-        return str(limit.length), ngettext("天（含休息日）", "天（含休息日）", limit.length)
-    return str(limit.length), ngettext("个工作日", "个工作日", limit.length)
+        return str(limit.length), npgettext(
+            "after a figure", "天（含休息日）", "天（含休息日）", limit.length
+        )
+    return str(limit.length), npgettext("after a figure", "个工作日", "个工作日", limit.length)
 
 
 def example_of(content: ItemContent, today: date) -> Example | None:
