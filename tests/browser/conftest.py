@@ -74,8 +74,15 @@ def open_browser(chromium: Browser, product: RunningProduct) -> Iterator[Callabl
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: complaints.append(line.text) if "Security Policy" in line.text else None)
-        page.on("response", lambda answer: complaints.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
+        page.on(
+            "console", lambda line: complaints.append(line.text) if "Security Policy" in line.text else None
+        )
+        page.on(
+            "response",
+            lambda answer: (
+                complaints.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None
+            ),
+        )
         return page
 
     yield start
@@ -87,14 +94,18 @@ def open_browser(chromium: Browser, product: RunningProduct) -> Iterator[Callabl
 def picture(page: Page, name: str) -> None:
     """Keep a picture of the whole page for those who look."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, caret="initial")  # hiding it would be an inline style
+    page.screenshot(
+        path=SCREENSHOTS / f"{name}.png", full_page=True, caret="initial"
+    )  # hiding it would be an inline style
 
 
 def serious_findings(page: Page) -> list[str]:
     """What axe finds serious or worse on the page."""
     found = Axe().run(page).response["violations"]
     return [
-        f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found if rule["impact"] in ("serious", "critical")
+        f"{rule['id']}: {rule['nodes'][0]['html'][:160]}"
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
     ]
 
 

@@ -116,18 +116,17 @@ def open_in_worklist(page: Page, worklist: str, number: str) -> None:
     expect(page.locator("#filter[aria-keyshortcuts]")).to_be_attached()
     page.keyboard.press("/")
     expect(page.locator("#filter")).to_be_focused()
-    page.keyboard.type(number)
-    row = page.locator(f'[id="row-{number}"]')
-    expect(row).to_be_visible()
-    expect(page.locator("#worklist [data-row]")).to_have_count(1)
-    row.press("Enter")
+    with page.expect_response(re.compile(rf"/desk/{worklist}/\?.*text={number}")):
+        page.keyboard.type(number)
+    expect(page.locator(f'#filter[value="{number}"][aria-keyshortcuts]')).to_be_attached()
+    page.locator(f'[id="row-{number}"]').press("Enter")
     expect(page).to_have_url(re.compile(rf"/desk/{worklist}/{number}/"))
-    arrived(page)
+    arrived(page, number)
 
 
-def arrived(page: Page) -> None:
-    """The matter that was asked for stands there and takes keys: its name has the focus."""
-    expect(page.locator("#matter-title")).to_be_focused()
+def arrived(page: Page, number: str) -> None:
+    """The matter stands there and takes keys."""
+    expect(page.locator(f'#matter[data-number="{number}"] [aria-keyshortcuts]').first).to_be_attached()
 
 
 def done(page: Page, words: str) -> None:
@@ -141,4 +140,3 @@ def account_at(product: RunningProduct, role: str, department: str) -> str:
     found = re.search(rf"^\s+({role}\d*)\s.*{department}", text, re.MULTILINE)
     assert found, f"no {role} at {department} in the accounts file"
     return found[1]
-

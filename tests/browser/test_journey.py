@@ -121,7 +121,9 @@ def fill_in_the_form(page: Page) -> None:
     mistaken.fill(right)
     page.get_by_role("button", name="下一步").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("钱打到哪里")
-    people.fill(page, {"pay_bank": "示例农村商业银行", "pay_account": "6200990000000000017", "pay_name": SPOUSE})
+    people.fill(
+        page, {"pay_bank": "示例农村商业银行", "pay_account": "6200990000000000017", "pay_name": SPOUSE}
+    )
     page.get_by_role("button", name="下一步").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("代办人")
     expect(page.get_by_label("您的姓名")).to_have_value(APPLICANT.name)
@@ -193,7 +195,9 @@ def same_facts_by_code(page: Page, stranger: Page, number: str, code: str) -> No
 
 
 def stops(page: Page) -> list[tuple[str, str]]:
-    times, titles = (page.locator(f".timeline .{name}").all_inner_texts() for name in ("stop-when", "stop-title"))
+    times, titles = (
+        page.locator(f".timeline .{name}").all_inner_texts() for name in ("stop-when", "stop-title")
+    )
     return list(zip(times, titles, strict=True))
 
 
@@ -225,13 +229,12 @@ def examine_three_times(page: Page, product: RunningProduct, number: str) -> Non
     people.open_in_worklist(page, "review", number)
     for step in ("村（社区）核实", "镇（街道）审核", "区民政局确认"):
         expect(page.locator("#matter .dock")).to_contain_text(step)
+        people.arrived(page, number)
         page.keyboard.press("Alt+y")
         if step.startswith("镇"):
             picture(page, "1366-desk-review")
         page.keyboard.press("Control+Enter")
         people.done(page, "这一步审查通过")
-        if not step.startswith("区"):
-            people.arrived(page)
 
 
 def decide(page: Page, product: RunningProduct, number: str) -> None:
@@ -293,7 +296,9 @@ def judge_with_poppler(document: bytes, product: RunningProduct, folder: Path) -
     file.write_bytes(document)
     for arguments in (["-N", "--empty-password"], ["-A", "-n", "root", "-t", "CT,C,C", "-i", str(root)]):
         subprocess.run(["certutil", *arguments, "-d", f"sql:{store}"], check=True)
-    told = subprocess.run(["pdfsig", "-nssdir", f"sql:{store}", file], capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        ["pdfsig", "-nssdir", f"sql:{store}", file], capture_output=True, text=True, check=False
+    )
     assert "Signature is Valid." in told.stdout
     assert "Certificate is Trusted." in told.stdout
 
@@ -321,7 +326,9 @@ def judge_with_the_public_page(page: Page, document: bytes, folder: Path) -> Non
 
 def verification_code(file: Path) -> str:
     """As it is printed beside the square on the document."""
-    text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        ["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True
+    ).stdout
     groups = re.findall(r"\b[0-9A-Z]{4}\b", text[text.index("验码") :])
     assert len(groups) >= 6, text
     return " ".join(groups[:6])
