@@ -50,9 +50,24 @@ def running_product(*, days: int = 4, daily: int = 4) -> Iterator[RunningProduct
         port = _free_port_pair()
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("HUIBAN_")}
         variables = inherited | {"PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
-        command = [sys.executable, "-m", "huiban", "serve", "--port", str(port), "--data", str(state), "--no-demo"]
+        command = [
+            sys.executable,
+            "-m",
+            "huiban",
+            "serve",
+            "--port",
+            str(port),
+            "--data",
+            str(state),
+            "--no-demo",
+        ]
         process = subprocess.Popen(
-            command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+            command,
+            env=variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
         )
         lines: list[str] = []
         threading.Thread(target=_collect, args=(process, lines), daemon=True).start()
@@ -79,8 +94,7 @@ def _load_demo(state: Path, variables: dict[str, str], days: int, daily: int) ->
 
 def _collect(process: subprocess.Popen[str], lines: list[str]) -> None:
     assert process.stdout
-    for line in process.stdout:
-        lines.append(line.rstrip("\n"))
+    lines.extend(line.rstrip("\n") for line in process.stdout)
 
 
 def _wait_for(lines: list[str], word: str, process: subprocess.Popen[str], seconds: float = 90) -> None:

@@ -32,7 +32,9 @@ class HuibanError(Exception):
     ) -> None:
         self.code = code or self.default_code
         self.message: type_message = message or self.default_message
-        self.fields: dict[str, list[type_message]] = {path: list(texts) for path, texts in (fields or {}).items()}
+        self.fields: dict[str, list[type_message]] = {
+            path: list(texts) for path, texts in (fields or {}).items()
+        }
         self.data = dict(data or {})
         super().__init__(self.code)
 

@@ -183,7 +183,9 @@ def test_guessing_a_staff_password_is_slowed_down(visitor):
 
 def test_staff_sign_in_and_are_told_their_roles(visitor):
     staff = make.staff(Role.CLERK)
-    status, session = visitor.call("POST", "/staff-sessions", {"username": staff.username, "password": make.PASSWORD})
+    status, session = visitor.call(
+        "POST", "/staff-sessions", {"username": staff.username, "password": make.PASSWORD}
+    )
     assert status == 201
     visitor.client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {session['token']}"
     assert visitor.call("GET", "/me")[1]["roles"] == ["clerk"]

@@ -116,7 +116,9 @@ def test_what_is_shown_can_be_read_back() -> None:
 
 
 @pytest.mark.parametrize("type", ["int", "number", "money"])
-@pytest.mark.parametrize("typed", ["1e9999999", "-1e9999999", "1e-9999999", "NaN", "sNaN", "Infinity", "９" * 400])
+@pytest.mark.parametrize(
+    "typed", ["1e9999999", "-1e9999999", "1e-9999999", "NaN", "sNaN", "Infinity", "９" * 400]
+)
 def test_a_number_beyond_all_measure_stays_the_typed_text(type: str, typed: str) -> None:
     value = posted(urlencode({"x": typed}), type)
     assert value == typed or (isinstance(value, int | float) and value == 0)

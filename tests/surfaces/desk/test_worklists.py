@@ -25,7 +25,7 @@ def html(answer) -> str:
 def test_the_first_page_counts_what_waits_for_each_of_my_roles(enter):
     make.submitted()
     accepted = make.accepted()
-    assert 'class="figure num">1<' in html(enter(Role.CLERK).get("/desk/"))
+    assert 'data-count-of="/desk/acceptance/">1<' in html(enter(Role.CLERK).get("/desk/"))
     reviewer = html(enter(Role.REVIEWER, accepted.organisation).get("/desk/"))
     assert "待审查" in reviewer
     assert accepted.number in reviewer

@@ -37,7 +37,9 @@ def parse_content_text(text: str, *, item_code: str = "") -> ItemContent:
     if "content" in whole:
         named = str(whole.get("item_code", item_code))
         if item_code and named != item_code:
-            raise _refused({"item_code": [_("这份内容写的是 %(code)s，不是这个事项。") % {"code": named[:64]}]})
+            raise _refused(
+                {"item_code": [_("这份内容写的是 %(code)s，不是这个事项。") % {"code": named[:64]}]}
+            )
         whole = whole["content"]
     try:
         content = ItemContent.model_validate(whole)

@@ -72,7 +72,9 @@ class errors:  # noqa: N801  (named as the other entries of MIDDLEWARE are)
         if isinstance(exception, OperationalError):
             logger.error("database unavailable: %s", exception)
             exception = Unavailable()
-        if isinstance(exception, DataError):  # a NUL or more than a column holds, past every check: theirs to mend
+        if isinstance(
+            exception, DataError
+        ):  # a NUL or more than a column holds, past every check: theirs to mend
             exception = Invalid(_("含有不能用的字符，请重新输入。"), code="request.unstorable")
         if not isinstance(exception, HuibanError):
             return None

@@ -39,7 +39,9 @@ from huiban.surfaces.desk.places import QueuePlace, find_queue_place
 from huiban.surfaces.desk.read import read_text
 from huiban.surfaces.desk.rows import case_url
 
-_OVERTAKEN = {"cases.state", "cases.already_accepted", "cases.step_passed", "locked"}
+# somebody was first: of the first two the page tells by itself what happened
+_TOLD_BY_THE_PAGE = {"cases.state", "cases.already_accepted"}
+_OVERTAKEN = {*_TOLD_BY_THE_PAGE, "cases.step_passed", "locked"}
 _FRAME = {"csrfmiddlewaretoken", "queue", "index"}
 Done = tuple[Case, str]
 
@@ -191,7 +193,7 @@ def _act(request: HttpRequest, number: str, task_id: str, perform: Callable[[Act
 def _refused(request: HttpRequest, task_id: str, error: HuibanError) -> Refused:
     return Refused(
         task_id=task_id,
-        message=str(error.message),
+        message="" if error.code in _TOLD_BY_THE_PAGE else str(error.message),
         fields={path: [str(text) for text in texts] for path, texts in error.fields.items()},
         typed={name: request.POST[name] for name in request.POST if name not in _FRAME},
         overtaken=error.code in _OVERTAKEN,

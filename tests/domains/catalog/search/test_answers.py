@@ -69,7 +69,22 @@ def test_a_question_about_something_else_says_who_deals_with_it():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "\x00", "🙂", "'", "a' | 'b:*", "& ! ( ) <-> :*", "%", "\\", "社保卡\x00丢了", "户口" * 5000, "１２３", "-- drop", "؟", "\ud800"],
+    [
+        "",
+        "\x00",
+        "🙂",
+        "'",
+        "a' | 'b:*",
+        "& ! ( ) <-> :*",
+        "%",
+        "\\",
+        "社保卡\x00丢了",
+        "户口" * 5000,
+        "１２３",
+        "-- drop",
+        "؟",
+        "\ud800",
+    ],
 )
 def test_any_text_is_answered(text):
     assert search_items(text).query == text.replace("\x00", " ")[:200].encode("utf-8", "ignore").decode()
@@ -86,7 +101,9 @@ def test_the_limit_is_kept_within_bounds(limit, most):
 
 def test_one_select_answers_a_question():
     search_items("户口", log=False)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         search_items("孩子刚出生怎么上户口", log=False)
     assert len(queries) == 1
 
@@ -106,7 +123,10 @@ def test_an_alias_works_at_once_and_everywhere_and_is_gone_when_removed():
     assert "蓝本本" not in [miss.text for miss in list_misses()]
 
     elsewhere.bring_to(reader().version)
-    assert elsewhere.interpreter.read("蓝本本").matches.keys() == reader().interpreter.read("蓝本本").matches.keys()
+    assert (
+        elsewhere.interpreter.read("蓝本本").matches.keys()
+        == reader().interpreter.read("蓝本本").matches.keys()
+    )
 
     remove_alias(actor=SYSTEM, alias_id=alias.id)
     assert not search_items("蓝本本").confident

@@ -24,7 +24,11 @@ def test_every_item_has_spoken_words_of_its_own_or_of_its_family():
 
 
 def test_every_entry_of_the_lists_names_an_item_there_is():
-    items = {key for name in Item.objects.values_list("name", flat=True) for key in (item_key(name), item_key(short_name(name)))}
+    items = {
+        key
+        for name in Item.objects.values_list("name", flat=True)
+        for key in (item_key(name), item_key(short_name(name)))
+    }
     families = {family_key(main) for main in Item.objects.values_list("main_item", flat=True) if main}
     for concept in shipped().concepts:
         if concept.kind is Kind.ITEM:

@@ -57,7 +57,9 @@ def test_words_that_sound_or_look_alike_are_corrected(typed, meant):
     assert read(typed).corrected == meant
 
 
-@pytest.mark.parametrize("right", ["办驾校", "租房子补贴", "骑车摔了", "到水务局批", "孩子上户口", "我家门口想挖条沟"])
+@pytest.mark.parametrize(
+    "right", ["办驾校", "租房子补贴", "骑车摔了", "到水务局批", "孩子上户口", "我家门口想挖条沟"]
+)
 def test_words_that_are_right_are_left_alone(right):
     assert read(right).corrected == ""
 

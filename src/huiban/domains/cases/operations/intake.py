@@ -121,7 +121,10 @@ def _keep_checks(case: Case, checks: Mapping[str, str], notes: Mapping[str, str]
         if name not in materials or result not in MaterialCheck.values:
             raise Invalid(fields={f"checks.{name[:60]}": [_("没有这份材料，或结论不对。")]})
         material = materials[name]
-        material.check_result, material.check_note = result, optional_text(notes.get(name, ""), f"notes.{name}")[:500]
+        material.check_result, material.check_note = (
+            result,
+            optional_text(notes.get(name, ""), f"notes.{name}")[:500],
+        )
         if result == MaterialCheck.DEFECTIVE and not material.check_note:
             raise Invalid(fields={f"notes.{name}": [_("请写明哪里不符合，申请人才知道怎么改。")]})
         material.save(update_fields=["check_result", "check_note"])

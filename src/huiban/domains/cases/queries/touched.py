@@ -36,6 +36,4 @@ def count_cases_under_version(version_id: UUID) -> int:
 
 def count_clocks_across(day: date) -> int:
     """Running cases promised for ``day`` or later, accepted before it: their due date was told and does not move."""
-    return Case.objects.filter(
-        state__in=CLOCK_RUNS, promised_due__gte=day, accepted_at__date__lt=day
-    ).count()
+    return Case.objects.filter(state__in=CLOCK_RUNS, promised_due__gte=day, accepted_at__date__lt=day).count()

@@ -47,7 +47,9 @@ class SearchAlias(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     phrase = models.CharField(max_length=60)
-    item = models.ForeignKey("catalog.Item", on_delete=models.CASCADE, null=True, related_name="search_aliases")
+    item = models.ForeignKey(
+        "catalog.Item", on_delete=models.CASCADE, null=True, related_name="search_aliases"
+    )
     concept = models.CharField(max_length=200, blank=True)
     key = models.CharField(max_length=64)
     boost = models.FloatField(default=1.25)
@@ -85,7 +87,9 @@ class SearchMiss(models.Model):
     count = models.PositiveIntegerField(default=1)
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField()
-    resolved_by = models.ForeignKey(SearchAlias, on_delete=models.SET_NULL, null=True, related_name="resolved")
+    resolved_by = models.ForeignKey(
+        SearchAlias, on_delete=models.SET_NULL, null=True, related_name="resolved"
+    )
 
     class Meta:
         db_table = "search_misses"

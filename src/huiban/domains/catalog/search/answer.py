@@ -136,7 +136,9 @@ def _concepts(question: Question, lexicon: Lexicon) -> list[tuple[str, float]]:
     return [(lexicon.concepts[number].key, score) for score, number in sorted(here, reverse=True)[:CONCEPTS]]
 
 
-def _answer(asked: str, question: Question, ranked: list[Ranked], verdict: Verdict, limit: int) -> SearchAnswer:
+def _answer(
+    asked: str, question: Question, ranked: list[Ranked], verdict: Verdict, limit: int
+) -> SearchAnswer:
     hits = tuple(
         SearchHit(
             code=found.entry.code,

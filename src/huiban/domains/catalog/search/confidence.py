@@ -51,7 +51,11 @@ def judge(question: Question, lexicon: Lexicon, ranked: Sequence[Ranked]) -> Ver
 
 
 def _stands(question: Question, best: Ranked, explained: float) -> bool:
-    if explained >= PLAIN_EXPLAINED and best.match.coverage >= PLAIN_COVERAGE and question.total >= PLAIN_TOTAL:
+    if (
+        explained >= PLAIN_EXPLAINED
+        and best.match.coverage >= PLAIN_COVERAGE
+        and question.total >= PLAIN_TOTAL
+    ):
         return True
     if explained >= ALL_EXPLAINED and best.bag >= ALL_BAG:
         return True

@@ -99,8 +99,17 @@ def _record(lexicon: Lexicon, handling: HandlingItem) -> tuple[Any, ...]:
     around = tokens.cut(tokens.plain(f"{item.main_item} {item.organisation.name}"))
     said = _said(lexicon, content)
     return (
-        item.pk, item.code, item.name, item.organisation.name, item.type_code, item.source_type_name,
-        bool(content.get("described")), keys, sorted(actions_of(item.name)), terms, said,
+        item.pk,
+        item.code,
+        item.name,
+        item.organisation.name,
+        item.type_code,
+        item.source_type_name,
+        bool(content.get("described")),
+        keys,
+        sorted(actions_of(item.name)),
+        terms,
+        said,
         _lexemes(keys, [*filter(tokens.is_word, terms), *(word for run in around for word in run)]),
     )
 

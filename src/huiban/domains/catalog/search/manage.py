@@ -39,7 +39,9 @@ def add_alias(*, actor: Actor, phrase: str, item_code: str = "", concept: str = 
     _check(phrase)
     item, key, name = _target(item_code, concept)
     alias, made = SearchAlias.objects.get_or_create(
-        phrase=phrase, key=key, active=True,
+        phrase=phrase,
+        key=key,
+        active=True,
         defaults={"item": item, "concept": name, "author": actor.name, "created_at": now()},
     )
     SearchMiss.objects.filter(text=phrase).update(resolved_by=alias)
@@ -62,12 +64,17 @@ def remove_alias(*, actor: Actor, alias_id: UUID) -> SearchAlias:
         alias.active, alias.removed_at = False, now()
         alias.save(update_fields=["active", "removed_at"])
         SearchMiss.objects.filter(resolved_by=alias).update(resolved_by=None)
-        record(facts.AliasRemoved(subject=alias.item.code if alias.item else alias.key, phrase=alias.phrase), actor=actor)
+        record(
+            facts.AliasRemoved(subject=alias.item.code if alias.item else alias.key, phrase=alias.phrase),
+            actor=actor,
+        )
         touch()
     return alias
 
 
-def list_aliases(*, item_code: str = "", active: bool = True, limit: int = 200, offset: int = 0) -> list[SearchAlias]:
+def list_aliases(
+    *, item_code: str = "", active: bool = True, limit: int = 200, offset: int = 0
+) -> list[SearchAlias]:
     """Aliases administrators added, newest first."""
     rows = SearchAlias.objects.select_related("item").filter(active=active)
     if item_code:

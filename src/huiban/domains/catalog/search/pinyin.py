@@ -49,7 +49,7 @@ def _blur(syllable: str) -> str:
     syllable = _FLAT.get(syllable, syllable)
     for initial, plain in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("hu", "f"), ("r", "l")):
         if syllable.startswith(initial) and len(syllable) > len(initial):
-            syllable = plain + syllable[len(initial):]
+            syllable = plain + syllable[len(initial) :]
             break
     for final, plain in (("ang", "an"), ("eng", "en"), ("ing", "in"), ("ong", "on")):
         if syllable.endswith(final):
@@ -58,5 +58,7 @@ def _blur(syllable: str) -> str:
 
 
 def _toneless(syllable: str) -> str:
-    bare = "".join(c for c in unicodedata.normalize("NFD", syllable) if not unicodedata.combining(c) or c == "\u0308")
+    bare = "".join(
+        c for c in unicodedata.normalize("NFD", syllable) if not unicodedata.combining(c) or c == "\u0308"
+    )
     return unicodedata.normalize("NFC", bare).replace("ü", "v")

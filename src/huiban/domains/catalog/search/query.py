@@ -58,7 +58,9 @@ class Interpreter:
         listed = {*words().synonyms, *words().kept, *words().departments}
         said = {word for word in lexicon.weights if tokens.is_word(word)}
         self._known = {word for word in said | listed if _is_chinese(word)}
-        shared = {word for word in self._known if len(word) > 2 or word in listed or len(lexicon.bags[word]) > 1}
+        shared = {
+            word for word in self._known if len(word) > 2 or word in listed or len(lexicon.bags[word]) > 1
+        }
         self._sounds = _by_sound(shared, lexicon)
         self._slips = _by_slip(self._known)
         self._spellings = _by_spelling(self._known | words().fillers, lexicon)
@@ -91,7 +93,9 @@ class Interpreter:
 
     def _open_compounds(self, found: dict[str, float]) -> None:
         """Replace compounds nobody has said here by the words inside them that somebody has."""
-        for feature in [f for f in found if len(f) > 2 and tokens.is_word(f) and f not in self.lexicon.weights]:
+        for feature in [
+            f for f in found if len(f) > 2 and tokens.is_word(f) and f not in self.lexicon.weights
+        ]:
             inner = [part for part in tokens.parts(feature) if part in self.lexicon.weights]
             if inner:
                 del found[feature]
@@ -125,7 +129,12 @@ class Interpreter:
         question.bags = dict(bags)
         question.matches = {
             owner: Match(
-                score, masses[at] / lexicon.totals[at], masses[at], lexicon.phrases[at], at in boosts, lexicon.acts[at]
+                score,
+                masses[at] / lexicon.totals[at],
+                masses[at],
+                lexicon.phrases[at],
+                at in boosts,
+                lexicon.acts[at],
             )
             for owner, (score, at) in best.items()
         }
@@ -149,7 +158,9 @@ class Interpreter:
         while at < len(words_typed):
             for length in range(min(LONGEST_WORD, len(words_typed) - at), 0, -1):
                 window, marked = "".join(words_typed[at : at + length]), marks[at : at + length]
-                if self._replaceable(window, marked, window == run) and (better := self._alike(window, marked)):
+                if self._replaceable(window, marked, window == run) and (
+                    better := self._alike(window, marked)
+                ):
                     out.append(better)
                     at += length
                     break
@@ -232,7 +243,9 @@ def _is_chinese(word: str) -> bool:
 
 def _by_sound(known: set[str], lexicon: Lexicon) -> dict[str, str]:
     table: dict[str, str] = {}
-    by_use = sorted(known, key=lambda word: (words().canonical(word) != word, lexicon.weight(word), len(word), word))
+    by_use = sorted(
+        known, key=lambda word: (words().canonical(word) != word, lexicon.weight(word), len(word), word)
+    )
     for word in by_use:
         table.setdefault(pinyin.sounds(word), word)
     for word in by_use:
@@ -252,12 +265,14 @@ def _by_slip(known: set[str]) -> dict[str, str]:
 
 
 def _slips(word: str) -> list[str]:
-    return [f"{word[:at]}?{word[at + 1:]}" for at in range(len(word))]
+    return [f"{word[:at]}?{word[at + 1 :]}" for at in range(len(word))]
 
 
 def _by_spelling(known: set[str], lexicon: Lexicon) -> dict[str, str]:
     table: dict[str, str] = {}
-    for word in sorted(known, key=lambda word: (-len(word), words().canonical(word) != word, lexicon.weight(word), word)):
+    for word in sorted(
+        known, key=lambda word: (-len(word), words().canonical(word) != word, lexicon.weight(word), word)
+    ):
         for spelling in pinyin.spellings(word):
             table.setdefault(spelling, word)
     return table
@@ -288,4 +303,3 @@ def _split_scripts(piece: str) -> Iterator[str]:
         if at == len(piece) or ("a" <= piece[at] <= "z") != ("a" <= piece[start] <= "z"):
             yield piece[start:at]
             start = at
-

@@ -62,7 +62,9 @@ class Ranked:
 def actions_of(name: str) -> frozenset[str]:
     """What an official name says is done with its subject (补办, 注销 …); empty when it only names the subject."""
     plain = exact_name(name)
-    return frozenset(intent.name for intent in words().intents if any(piece in plain for piece in intent.named))
+    return frozenset(
+        intent.name for intent in words().intents if any(piece in plain for piece in intent.named)
+    )
 
 
 def rank(
@@ -82,7 +84,9 @@ def _weigh(question: Question, lexicon: Lexicon, entry: Entry, by: Weighing) -> 
     score = max(own.score, by.family * family.score, group.score)
     score += by.both * min(own.score, family.score) + by.bag * bag
     said = own.acts if own.coverage >= by.sure_phrase else frozenset()
-    score += _intended(question.intents, entry.actions | said, own.coverage, max(own.coverage, family.coverage), by)
+    score += _intended(
+        question.intents, entry.actions | said, own.coverage, max(own.coverage, family.coverage), by
+    )
     score += by.department * any(piece in entry.department for piece in question.departments)
     score += by.described * entry.described - by.length * len(entry.name)
     best = max((own, family, group), key=lambda match: match.score)

@@ -10,6 +10,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id === "matter" || event.detail.elt?.id === "matter") arrive();
 });
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
+document.addEventListener("htmx:afterSettle", tellCounts);
 document.addEventListener("click", clicked);
 document.addEventListener("change", (event) => event.target.matches?.(".finding input[type=radio]") && counted());
 document.addEventListener("keydown", (event) => {
@@ -59,6 +60,14 @@ function clicked(event) {
   else if (hit("[data-find-bad]")) findBad();
   else if (hit("[data-view]") && !event.ctrlKey && !event.metaKey) look(event, hit("[data-view]"));
   else if (hit("[data-reload]")) reload(event);
+}
+
+// The bar counts what the lists count.
+function tellCounts() {
+  for (const count of document.querySelectorAll("[data-count-of]")) {
+    const shown = document.querySelector(`.nav-desk a[href="${count.dataset.countOf}"] .count`);
+    if (shown) shown.textContent = count.textContent;
+  }
 }
 
 // --- panels -----------------------------------------------------------------------------------------------------------
