@@ -19,6 +19,8 @@ from huiban.domains.cases.public import (
     record_post,
     refuse_acceptance,
     return_to_review,
+    save_draft,
+    start_draft,
     submit,
     withdraw,
 )
@@ -205,3 +207,15 @@ def test_the_applicant_withdraws_before_the_decision_and_not_after():
     other = make.decided()
     with pytest.raises(Conflict):
         withdraw(actor=make.applicant(other.person), number=other.number)
+
+
+def test_a_clerk_who_entered_an_application_cannot_decide_it_though_a_colleague_accepted_it():
+    clerk = make.staff(Role.CLERK)
+    assign_role(actor=SYSTEM, staff_id=clerk.id, role=Role.APPROVER, organisation_id=clerk.organisation_id)
+    actor, item, person = make.acting(clerk), make.item(make.content(materials=[])), make.person()
+    draft = start_draft(actor=actor, item_code=item.code, person_id=person.id)
+    save_draft(actor=actor, draft_id=draft.id, form={"why": "需要办理"}, delivery_method="window")
+    case = make.examined(make.accepted(submit(actor=actor, draft_id=draft.id)))
+    with pytest.raises(Conflict) as refused:
+        decide(actor=actor, number=case.number, outcome=Outcome.GRANTED)
+    assert refused.value.code == "cases.separation"

@@ -13,7 +13,8 @@ from huiban.domains.cases.form.needs import MaterialNeed, needed_materials
 from huiban.domains.cases.form.validation import check_answers, check_form
 from huiban.domains.cases.models import Case, CaseMaterial, CaseMaterialDocument, Draft
 from huiban.domains.cases.numbering import next_case_number
-from huiban.domains.cases.states import CaseState, DeliveryMethod, MaterialForm
+from huiban.domains.cases.operations.intake import remember_duty
+from huiban.domains.cases.states import CaseState, DeliveryMethod, Duty, MaterialForm
 from huiban.domains.cases.topics import about, case_topics
 from huiban.domains.catalog.public import ItemStatus
 from huiban.foundation.actors import Actor, Channel
@@ -44,6 +45,8 @@ def submit(*, actor: Actor, draft_id: UUID, idempotency_key: str | None = None) 
     _keep_materials(case, draft, needs)
     draft.case = case
     draft.save(update_fields=["case"])
+    if actor.is_staff:
+        remember_duty(case, actor, Duty.INTAKE)
     fact = facts.CaseSubmitted(
         **about(case),
         item=item.code,
