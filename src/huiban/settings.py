@@ -17,6 +17,7 @@ DEBUG = os.environ.get("HUIBAN_DEBUG") == "1"
 _keys_file = Path(os.environ.get("HUIBAN_KEYS", STATE / "keys.json"))
 _keys = json.loads(_keys_file.read_text()) if _keys_file.exists() else {}
 # Without a key file nothing that needs a key works; commands that only read code (checks, messages) still do.
+HUIBAN_HAS_KEYS = bool(_keys)
 SECRET_KEY = _keys.get("secret_key", "no-key-file-yet")
 HUIBAN_FIELD_KEYS: dict[str, str] = _keys.get("field_keys", {})
 HUIBAN_ACTIVE_FIELD_KEY: str = _keys.get("active_field_key", "")

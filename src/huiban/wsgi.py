@@ -2,10 +2,14 @@
 
 import os
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiban.settings")
 application = get_wsgi_application()
+if not settings.HUIBAN_HAS_KEYS:
+    raise ImproperlyConfigured("no key file: start with `huiban serve`, or set HUIBAN_KEYS")
 
 from huiban.runtime.warm import warm  # noqa: E402  (needs the applications loaded)
 
