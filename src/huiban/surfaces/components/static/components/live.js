@@ -120,13 +120,34 @@ async function renewed(url) {
   return (await answer.json()).url;
 }
 
+// an answer asked for before the hands came is put aside as well
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, requestConfig } = event.detail;
+  if (requestConfig?.triggeringEvent?.type !== "live" || !underHands(target)) return;
+  event.detail.shouldSwap = false;
+  afterwards(target);
+});
+
+// never under typing hands
+function underHands(region) {
+  return region.contains(document.activeElement) && region.querySelector("form");
+}
+
+function afterwards(region) {
+  region.addEventListener("focusout", () => setTimeout(() => {
+    if (!region.isConnected) return;
+    if (underHands(region)) afterwards(region);
+    else window.htmx?.trigger(region, "live");
+  }), { once: true });
+}
+
 function refresh(holder, topics) {
   const everything = topics.has("");
   for (const region of holder.querySelectorAll("[data-live]")) {
     const wanted = region.dataset.live.split(/\s+/).filter(Boolean);
     if (everything || !wanted.length || wanted.some((topic) => topics.has(topic))) {
-      if (region.contains(document.activeElement) && region.querySelector("form")) continue; // never under typing hands
-      window.htmx?.trigger(region, "live");
+      if (underHands(region)) afterwards(region);
+      else window.htmx?.trigger(region, "live");
     }
   }
   holder.dispatchEvent(new CustomEvent("huiban:live", { detail: { topics: [...topics] }, bubbles: true }));
