@@ -68,7 +68,7 @@ def answer(field: Locator, name: str, value: Value) -> None:
         field.locator(f'[name="{name}"][value="{"yes" if value else "no"}"]').check()
     elif field.locator("select").count():
         field.locator("select").select_option(label=str(value))
-    elif field.locator('[type="radio"]').count():
+    elif field.locator('[type="radio"], [type="checkbox"]').count():
         field.get_by_label(str(value), exact=True).check()
     else:
         field.locator(f'[name="{name}"]').fill(str(value))
