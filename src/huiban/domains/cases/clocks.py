@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiban.domains.cases.models import Case
 from huiban.domains.cases.states import CLOCK_RUNS, CaseState
-from huiban.foundation.clock.public import Deadline, Limit, LimitUnit, current_calendar
+from huiban.foundation.clock.public import Deadline, Limit, LimitUnit, WorkCalendar, current_calendar
 from huiban.foundation.moment import local_day
 
 ANSWER_LIMIT = Limit(5, LimitUnit.WORKDAY)
@@ -39,20 +39,22 @@ class CaseClock:
     deadline: Deadline  # how the calendar of today counts it
 
 
-def running_clock(case: Case) -> CaseClock | None:
-    """The clock somebody has to keep now; ``None`` when none runs."""
+def running_clock(case: Case, calendar: WorkCalendar | None = None) -> CaseClock | None:
+    """The clock somebody has to keep now; ``None`` when none runs. Lists hand in one calendar for all their rows."""
+    calendar = calendar or current_calendar()
     if case.state in (CaseState.SUBMITTED, CaseState.PRE_REVIEW):
-        return _counted(ClockKind.ANSWER, local_day(case.submitted_at), ANSWER_LIMIT)
+        return _counted(calendar, ClockKind.ANSWER, local_day(case.submitted_at), ANSWER_LIMIT)
     if case.state in CLOCK_RUNS:
-        clocks = decision_clocks(case)
+        clocks = decision_clocks(case, calendar)
         return clocks[0] if clocks else None
     if case.state == CaseState.CLOSED and case.decided_at:
-        return _counted(ClockKind.DELIVERY, local_day(case.decided_at), DELIVERY_LIMIT)
+        return _counted(calendar, ClockKind.DELIVERY, local_day(case.decided_at), DELIVERY_LIMIT)
     return None
 
 
-def decision_clocks(case: Case) -> list[CaseClock]:
+def decision_clocks(case: Case, calendar: WorkCalendar | None = None) -> list[CaseClock]:
     """The promise and the statute's limit of an accepted case, as fixed at acceptance; the promise first."""
+    calendar = calendar or current_calendar()
     limits = (
         (ClockKind.PROMISE, "promised", case.promised_due),
         (ClockKind.STATUTE, "statutory", case.statutory_due),
@@ -62,11 +64,11 @@ def decision_clocks(case: Case) -> list[CaseClock]:
         kept: dict[str, Any] | None = case.limits.get(name)
         if kept and due:
             limit = Limit(int(kept["length"]), LimitUnit(kept["unit"]))
-            deadline = current_calendar().due(date.fromisoformat(kept["start"]), limit)
+            deadline = calendar.due(date.fromisoformat(kept["start"]), limit)
             found.append(CaseClock(kind, due, bool(kept["provisional"]), deadline))
     return found
 
 
-def _counted(kind: ClockKind, start: date, limit: Limit) -> CaseClock:
-    deadline = current_calendar().due(start, limit)
+def _counted(calendar: WorkCalendar, kind: ClockKind, start: date, limit: Limit) -> CaseClock:
+    deadline = calendar.due(start, limit)
     return CaseClock(kind, deadline.due, deadline.provisional, deadline)

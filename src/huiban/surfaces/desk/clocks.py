@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huiban.domains.cases.public import Case, CaseClock, ClockKind, decision_clocks, running_clock
-from huiban.foundation.clock.public import explain, remaining, today
+from huiban.foundation.clock.public import WorkCalendar, current_calendar, explain, today
 from huiban.surfaces.components.dates import days_left_words
 
 _EVENTS = {
@@ -50,11 +50,9 @@ class Defence:
     moved_to: date | None  # when a calendar changed since acceptance counts differently
 
 
-def clock_view(clock: CaseClock | None) -> ClockView | None:
-    if clock is None:
-        return None
+def clock_view(clock: CaseClock, calendar: WorkCalendar) -> ClockView:
     day = today()
-    left = remaining(clock.due, day)
+    left = calendar.remaining(clock.due, day)
     tone, words = days_left_words(due=clock.due, today=day, remaining=left)
     return ClockView(
         label=str(clock.kind.label),
@@ -67,27 +65,28 @@ def clock_view(clock: CaseClock | None) -> ClockView | None:
     )
 
 
-def case_clock(case: Case) -> ClockView | None:
-    """The clock somebody has to keep now."""
-    return clock_view(running_clock(case))
+def case_clock(case: Case, calendar: WorkCalendar | None = None) -> ClockView | None:
+    """The clock somebody has to keep now. Lists hand in one calendar for all their rows."""
+    calendar = calendar or current_calendar()
+    clock = running_clock(case, calendar)
+    return clock_view(clock, calendar) if clock else None
 
 
 def list_defences(case: Case) -> list[Defence]:
     """Every limit of a case with its computation: those fixed at acceptance, or the one that runs without them."""
-    clocks = decision_clocks(case)
-    running = running_clock(case)
+    calendar = current_calendar()
+    clocks = decision_clocks(case, calendar)
+    running = running_clock(case, calendar)
     if running and running.kind not in (ClockKind.PROMISE, ClockKind.STATUTE):
         clocks = [running, *clocks]
-    return [_defence(case, clock) for clock in clocks]
+    return [_defence(case, clock, calendar) for clock in clocks]
 
 
-def _defence(case: Case, clock: CaseClock) -> Defence:
+def _defence(case: Case, clock: CaseClock, calendar: WorkCalendar) -> Defence:
     guide = case.item_version.guide
     told = {ClockKind.PROMISE: guide.promised_limit, ClockKind.STATUTE: guide.statutory_limit}.get(clock.kind)
-    view = clock_view(clock)
-    assert view is not None  # noqa: S101  (a clock was given)
     return Defence(
-        clock=view,
+        clock=clock_view(clock, calendar),
         limit=_limit_words(clock),
         basis=told.basis if told else _LAWS.get(clock.kind, ""),
         note=told.note if told else "",

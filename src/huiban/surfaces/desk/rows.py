@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from huiban.domains.cases.public import Case
+from huiban.foundation.clock.public import WorkCalendar, current_calendar
 from huiban.surfaces.components.item_values import masked_text
 from huiban.surfaces.desk.clocks import ClockView, case_clock
 from huiban.surfaces.desk.places import QueuePlace
@@ -42,10 +43,11 @@ def case_rows(
     page: int = 1,
 ) -> list[CaseRow]:
     """Lines in the given order, leading to the case within a worklist or on its own page."""
-    return [_row(case, current, case_url(case.number, place, text, page)) for case in cases]
+    calendar = current_calendar()
+    return [_row(case, current, case_url(case.number, place, text, page), calendar) for case in cases]
 
 
-def _row(case: Case, current: str, url: str) -> CaseRow:
+def _row(case: Case, current: str, url: str, calendar: WorkCalendar) -> CaseRow:
     return CaseRow(
         number=case.number,
         serial=case.number.split("-")[2].lstrip("0").zfill(4),
@@ -54,7 +56,7 @@ def _row(case: Case, current: str, url: str) -> CaseRow:
         department=case.organisation.name,
         state=case.state,
         official=case.get_state_display(),
-        clock=case_clock(case),
+        clock=case_clock(case, calendar),
         submitted_at=case.submitted_at,
         window=case.window,
         url=url,
