@@ -92,14 +92,14 @@ def test_the_life_of_an_account(typed: Callable, centre: Organisation, password_
     staff = verify_staff(username="wang", password=PASSWORD)
     assert (staff.name, staff.organisation, staff.employee_number) == ("王丽", centre, "007")
     assert typed("users", "add", "wang", "--name", "王丽")[0] == 1
-    assert typed("users", "give-role", "wang", "system_admin") == (
+    assert typed("users", "give-role", "wang", "item_admin") == (
         0,
-        f"wang is system_admin at {centre.name}\n",
+        f"wang is item_admin at {centre.name}\n",
     )
-    assert {held.role for held in list_assignments(staff.id)} == {Role.CLERK, Role.SYSTEM_ADMIN}
+    assert {held.role for held in list_assignments(staff.id)} == {Role.CLERK, Role.ITEM_ADMIN}
     assert typed("users", "end-role", "wang", "clerk")[0] == 0
     assert "does not hold" in typed("users", "end-role", "wang", "clerk")[1]
-    assert "system_admin@试验政务服务中心" in typed("users", "list", "王")[1]
+    assert "item_admin@试验政务服务中心" in typed("users", "list", "王")[1]
     assert typed("users", "disable", "wang")[0] == 0
     assert verify_staff(username="wang", password=PASSWORD) is None
     assert typed("users", "enable", "wang")[0] == 0
