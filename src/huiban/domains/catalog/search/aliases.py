@@ -84,6 +84,14 @@ class Lexicon:
             self.postings[feature].append(at)
             self.bags[feature].add(number)
 
+    def add_clues(self, name: str, clues: str) -> None:
+        """Count every word of ``clues`` as said of the item, or the family, of this name without being a phrase of it."""
+        known = next((key for key in (item_key(name), family_key(name)) if key in self.numbers), None)
+        number = self.concept(Concept(family_key(name), Kind.FAMILY, name)) if known is None else self.numbers[known]
+        for clue in clues.split():
+            for feature in _content(clue):
+                self.bags[feature].add(number)
+
     def say(self, concept: Concept, phrase: str, boost: float) -> int | None:
         """Say ``phrase`` of ``concept`` in a lexicon that is in use; return its number, ``None`` when it has no content.
 
@@ -173,10 +181,12 @@ def read_lexicon() -> Lexicon:
     sources = [entry for path in sorted((DATA / "aliases").glob("*.yaml")) for entry in _load(path)]
     for entry in sources:
         concept = _concept(entry)
-        if concept.kind is not Kind.GROUP:
+        if concept.kind is Kind.ITEM:
             lexicon.add(concept, concept.name)
         for phrase in entry["say"].split():
             lexicon.add(concept, phrase)
+    for name, clues in [pair for path in sorted((DATA / "clues").glob("*.yaml")) for pair in _load(path).items()]:
+        lexicon.add_clues(name, str(clues))
     for topic in _load(DATA / "elsewhere.yaml"):
         concept = Concept(
             elsewhere_key(topic["id"]), Kind.ELSEWHERE, topic["id"], hint=topic["hint"], who=topic["who"]
@@ -192,13 +202,13 @@ def read_lexicon() -> Lexicon:
 def lists_digest() -> str:
     """A digest of the shipped lists that entries of the index depend on."""
     digest = hashlib.sha256()
-    for path in sorted((*(DATA / "aliases").glob("*.yaml"), *DATA.glob("*.*"))):
+    for path in sorted((*DATA.glob("*/*.yaml"), *DATA.glob("*.*"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def _load(path: Any) -> list[dict[str, Any]]:
-    loaded: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (C SafeLoader)
+def _load(path: Any) -> Any:
+    loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (C SafeLoader)
     return loaded
 
 

@@ -10,7 +10,7 @@ from huiban.domains.catalog.search import pinyin, tokens
 from huiban.domains.catalog.search.aliases import Lexicon, intents_in
 from huiban.domains.catalog.search.words import words
 
-CORRECTED, TYPED = 0.9, 0.5
+CORRECTED, TYPED, KIND = 0.9, 0.5, 0.6
 LONGEST_WORD = 6
 SLIP_LENGTH = 4
 MAX_LATIN = 60
@@ -71,10 +71,12 @@ class Interpreter:
         asked = self._from_latin(typed)
         question = Question(text=asked, spelt=asked != typed)
         found = dict.fromkeys(tokens.features(tokens.cut(asked)), 1.0)
+        _generalise(found)
         self._open_compounds(found)
         question.corrected = self._correct(asked)
         if question.corrected:
             found = self._as_corrected(found, question.corrected)
+            _generalise(found)
         question.departments = frozenset(d for word in found if (d := words().departments.get(word)))
         question.weights = {feature: share * self.lexicon.weight(feature) for feature, share in found.items()}
         question.total = sum(question.weights.values())
@@ -97,7 +99,7 @@ class Interpreter:
             f for f in found if len(f) > 2 and tokens.is_word(f) and f not in self.lexicon.weights
         ]:
             inner = [part for part in tokens.parts(feature) if part in self.lexicon.weights]
-            if inner:
+            if inner or feature in words().kinds:
                 del found[feature]
                 for part in inner:
                     found.setdefault(part, CORRECTED)
@@ -235,6 +237,13 @@ class Interpreter:
             at = start
         unread = sum(1 for word in spelt if len(word) == 1 and word.isascii())
         return "".join(reversed(spelt)) if unread * 4 <= len(letters) else letters
+
+
+def _generalise(found: dict[str, float]) -> None:
+    """Add what the things named are kinds of, more softly."""
+    for feature in [f for f in found if f in words().kinds]:
+        for general in words().kinds[feature]:
+            found.setdefault(general, KIND)
 
 
 def _is_chinese(word: str) -> bool:

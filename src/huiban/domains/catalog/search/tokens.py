@@ -20,6 +20,11 @@ _OTHER = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 _AGE = r"\s*(?:多|几|来|余)?\s*(?:周?岁|了)"
 _EIGHTY = re.compile(rf"(?:满)?(?:[89]\d|1[01]\d|[八九]十[一二三四五六七八九]?|一?百){_AGE}(?:多|了|以上)?")
 _SIXTY = re.compile(rf"(?:满)?(?:6[0-4]|六十[一二三四]?){_AGE}(?:多|了|以上)?")
+# Counted amounts say nothing about the matter; years, ages and grades do.
+_AMOUNT = re.compile(
+    r"(?:[0-9]+|[一二两三四五六七八九十百千万零几半]+)(?:多|余|来)?"
+    r"(?:个|块|块钱|元|万|万元|千|百|只|头|台|家|次|位|名|张|份|辆|棵|亩|平方|平米|平|米|公里|吨|斤|条|间|层|楼|套|天|周|月|个月|小时|分钟|口|件|根|片|本|双|瓶|箱|亿|公斤|年)?\Z"
+)
 _PIECE = re.compile(r"[0-9a-z]+|[\u3400-\u9fff]+")
 
 
@@ -38,7 +43,7 @@ def cut(text: str) -> list[list[str]]:
     runs = []
     for run in text.split():
         found = [known.canonical(word) for word in pieces(run)]
-        kept = [word for word in found if word not in known.fillers]
+        kept = [word for word in found if word not in known.fillers and not _AMOUNT.match(word)]
         if kept:
             runs.append(kept)
     return runs
@@ -85,7 +90,7 @@ def _segmenter() -> rjieba.Jieba:
     segmenter = rjieba.Jieba()
     known = words()
     said = (word for intent in known.intents for word in intent.said)
-    for word in (*known.kept, *known.synonyms, *known.fillers, *known.departments, *said):
+    for word in (*known.kept, *known.synonyms, *known.fillers, *known.departments, *known.kinds, *said):
         if len(word) > 1:
             segmenter.add_word(word, FREQUENT, "n")
     return segmenter

@@ -29,6 +29,7 @@ class Words:
     intents: tuple[Intent, ...]
     latin: Mapping[str, str]
     departments: Mapping[str, str]
+    kinds: Mapping[str, tuple[str, ...]]
     simplified: Mapping[int, str]
 
     def canonical(self, word: str) -> str:
@@ -55,13 +56,24 @@ def words() -> Words:
     fillers = frozenset(listed["fillers"].lower().split()) - synonyms.keys()
     latin = {str(key).lower(): str(value) for key, value in listed["latin"].items()}
     kept = frozenset(listed["keep"].lower().split())
-    return Words(synonyms, fillers, kept, intents, latin, _departments(), _simplified())
+    return Words(synonyms, fillers, kept, intents, latin, _departments(), _kinds(synonyms), _simplified())
 
 
 def _departments() -> dict[str, str]:
     """Spoken names of departments, each with the piece of the official name it stands for."""
     listed = yaml.safe_load((DATA / "departments.yaml").read_text(encoding="utf-8"))
     return {said: entry["name"] for entry in listed for said in entry["say"].split()}
+
+
+def _kinds(synonyms: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """What a thing is a kind of, in canonical words."""
+    kinds: dict[str, dict[str, None]] = {}
+    for entry in yaml.safe_load((DATA / "kinds.yaml").read_text(encoding="utf-8")):
+        general = [synonyms.get(word, word) for word in entry["as"].lower().split()]
+        for word in str(entry["words"]).lower().split():
+            said = synonyms.get(word, word)
+            kinds.setdefault(said, {}).update((one, None) for one in general if one != said)
+    return {word: tuple(found) for word, found in kinds.items()}
 
 
 def _simplified() -> dict[int, str]:
