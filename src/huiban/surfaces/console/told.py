@@ -16,11 +16,15 @@ def told_facts(facts: Iterable[FactRecord], *, most: int = 12) -> list[TimelineE
     """The newest first; a fact this surface has no words for is left out."""
     told = [(fact, _told(fact)) for fact in facts]
     lines = [
-        TimelineEntry(title=words[0], when=fact.happened_at, text=words[1], who=fact.actor_name)
+        TimelineEntry(title=words[0], when=fact.happened_at, text=words[1], who=_who(fact))
         for fact, words in told
         if words
     ]
     return lines[::-1][:most]
+
+
+def _who(fact: FactRecord) -> str:
+    return _(fact.actor_name) if fact.actor_kind == "system" and fact.actor_name else fact.actor_name
 
 
 def _told(fact: FactRecord) -> tuple[str, str] | None:

@@ -47,7 +47,7 @@ def _entry(case: Case, fact: FactRecord, for_staff: bool) -> TimelineEntry:
 
 def _by(case: Case, fact: FactRecord, for_staff: bool) -> str:
     if for_staff:
-        return fact.actor_name
+        return _(fact.actor_name) if fact.actor_kind == "system" and fact.actor_name else fact.actor_name
     match fact.actor_kind:
         case "staff":
             return case.organisation.name
