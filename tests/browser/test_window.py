@@ -17,7 +17,9 @@ BUREAU = "行政审批局"
 PAPERS = ("m_id", "m_platform")
 
 
-def test_papers_at_the_window_become_a_posted_licence(open_browser: OpenBrowser, product: RunningProduct) -> None:
+def test_papers_at_the_window_become_a_posted_licence(
+    open_browser: OpenBrowser, product: RunningProduct
+) -> None:
     clerk, other_clerk = open_browser(DESK), open_browser(DESK)
     visitor = people.Stranger("令狐小满", "19880808")
     people.start_work(clerk, product, "clerk03")
@@ -118,7 +120,9 @@ def accept_at_the_same_moment(first: Page, second: Page, number: str) -> None:
     for page in (first, second):
         page.keyboard.press("Alt+a")
     expect(second.locator(".messages, .matter-refused")).to_be_visible()
-    expect(first.locator(".messages, .matter-refused").filter(has_text=re.compile("已受理|先办了"))).to_be_visible()
+    expect(
+        first.locator(".messages, .matter-refused").filter(has_text=re.compile("已受理|先办了"))
+    ).to_be_visible()
     told = [page.locator("#matter").inner_text() for page in (first, second)]
     picture(second, "1366-desk-overtaken")
     assert sum("已受理：" in text for text in told) == 1
