@@ -70,7 +70,8 @@ def running_product(*, days: int = 4, daily: int = 4) -> Iterator[RunningProduct
             start_new_session=True,
         )
         lines: list[str] = []
-        threading.Thread(target=_collect, args=(process, lines), daemon=True).start()
+        reader = threading.Thread(target=_collect, args=(process, lines), daemon=True)
+        reader.start()
         try:
             _wait_for(lines, "ready:", process)
             _load_demo(state, variables | {"HUIBAN_DATA": str(state)}, days, daily)
@@ -85,6 +86,10 @@ def running_product(*, days: int = 4, daily: int = 4) -> Iterator[RunningProduct
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 raise
+            finally:
+                reader.join(5)
+                if process.stdout:
+                    process.stdout.close()
 
 
 def _load_demo(state: Path, variables: dict[str, str], days: int, daily: int) -> None:

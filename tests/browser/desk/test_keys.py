@@ -135,6 +135,7 @@ def test_a_colleague_decided_under_my_hands(enter: Enter) -> None:
     page.goto("/desk/decision/")
     ready(page)
     page.keyboard.press("Alt+n")
+    expect(page.locator("#deny-reason")).to_be_focused()
     page.keyboard.type("经审查，不符合规定条件，依法不予批准。")
     colleague = make.staff(Role.APPROVER, case.organisation)
     decide(actor=make.acting(colleague), number=case.number, outcome=Outcome.GRANTED)

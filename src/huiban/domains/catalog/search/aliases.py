@@ -87,7 +87,11 @@ class Lexicon:
     def add_clues(self, name: str, clues: str) -> None:
         """Count every word of ``clues`` as said of the item, or the family, of this name without being a phrase of it."""
         known = next((key for key in (item_key(name), family_key(name)) if key in self.numbers), None)
-        number = self.concept(Concept(family_key(name), Kind.FAMILY, name)) if known is None else self.numbers[known]
+        number = (
+            self.concept(Concept(family_key(name), Kind.FAMILY, name))
+            if known is None
+            else self.numbers[known]
+        )
         for clue in clues.split():
             for feature in _content(clue):
                 self.bags[feature].add(number)
@@ -185,7 +189,9 @@ def read_lexicon() -> Lexicon:
             lexicon.add(concept, concept.name)
         for phrase in entry["say"].split():
             lexicon.add(concept, phrase)
-    for name, clues in [pair for path in sorted((DATA / "clues").glob("*.yaml")) for pair in _load(path).items()]:
+    for name, clues in [
+        pair for path in sorted((DATA / "clues").glob("*.yaml")) for pair in _load(path).items()
+    ]:
         lexicon.add_clues(name, str(clues))
     for topic in _load(DATA / "elsewhere.yaml"):
         concept = Concept(

@@ -13,8 +13,26 @@ from huiban.domains.catalog.search.query import Match, Question
 from huiban.domains.catalog.search.words import words
 
 NOTHING = Match(0.0, 0.0, 0.0, "")
-_PAPERWORK = ("审批", "办理", "备案", "登记", "核发", "申请", "申领", "发放", "支付", "审查", "审核", "证明", "信息", "配发", "颁发")
-_PIECES = sorted({*_PAPERWORK, *(piece for intent in words().intents for piece in intent.named)}, key=len, reverse=True)
+_PAPERWORK = (
+    "审批",
+    "办理",
+    "备案",
+    "登记",
+    "核发",
+    "申请",
+    "申领",
+    "发放",
+    "支付",
+    "审查",
+    "审核",
+    "证明",
+    "信息",
+    "配发",
+    "颁发",
+)
+_PIECES = sorted(
+    {*_PAPERWORK, *(piece for intent in words().intents for piece in intent.named)}, key=len, reverse=True
+)
 _MARKS = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]")
 
 
@@ -122,7 +140,9 @@ def _hear(question: Question, lexicon: Lexicon, entry: Entry, by: Weighing) -> _
     subject = max(own.score, by.family * family.score, group.score)
     subject += by.both * min(own.score, family.score) + by.bag * bag
     said = own.acts if own.coverage >= by.sure_phrase else frozenset()
-    act = _intended(question.intents, entry.actions | said, own.coverage, max(own.coverage, family.coverage), by)
+    act = _intended(
+        question.intents, entry.actions | said, own.coverage, max(own.coverage, family.coverage), by
+    )
     rest = by.department * any(piece in entry.department for piece in question.departments)
     rest += by.described * entry.described - by.length * len(entry.name)
     return _Heard(entry, max((own, family, group), key=lambda match: match.score), bag, subject, act, rest)
@@ -138,7 +158,9 @@ def _subjects(heard: Sequence[_Heard]) -> dict[str, list[_Heard]]:
         family = next((key for key in one.entry.keys if key.startswith(Kind.FAMILY.value)), "")
         groups[family or f"{one.entry.department}/{stem_of(one.entry.name)}"].append(one)
     return {
-        one.entry.code: [other for other in group if _akin(stem_of(one.entry.name), stem_of(other.entry.name))]
+        one.entry.code: [
+            other for other in group if _akin(stem_of(one.entry.name), stem_of(other.entry.name))
+        ]
         for group in groups.values()
         for one in group
     }
