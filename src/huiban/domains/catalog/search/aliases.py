@@ -214,8 +214,7 @@ def lists_digest() -> str:
 
 
 def _load(path: Any) -> Any:
-    loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (C SafeLoader)
-    return loaded
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (C SafeLoader)
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
