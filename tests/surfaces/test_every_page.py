@@ -16,7 +16,7 @@ from huiban.domains.directory.public import Role
 from huiban.foundation.actors import SYSTEM
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
 MOST = 45
 STARTS = {
     "visitor": ["/"],
