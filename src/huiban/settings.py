@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "huiban.domains.catalog",
     "huiban.domains.cases",
     "huiban.domains.certificates",
+    "huiban.domains.hall",
     "huiban.domains.voices",
     "huiban.domains.insight",
     "huiban.surfaces.components",

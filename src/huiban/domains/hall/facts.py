@@ -1,0 +1,135 @@
+"""What happens in the hall. ``sequence`` is the place of a fact among all changes of its zone's line that day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huiban.foundation.facts.public import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFact(Fact):
+    number: str
+    zone: str
+    group: str
+    sequence: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTaken(TicketFact):
+    tag = "hall:ticket:taken"
+    priority: str
+    place_at: str
+    slot_start: str | None
+    matters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCalled(TicketFact):
+    tag = "hall:ticket:called"
+    window: int
+    rule: str
+    waited_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRecalled(TicketFact):
+    tag = "hall:ticket:recalled"
+    window: int
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceStarted(TicketFact):
+    tag = "hall:service:started"
+    window: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceFinished(TicketFact):
+    tag = "hall:service:finished"
+    window: int
+    service_seconds: int
+    next_group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketPassed(TicketFact):
+    tag = "hall:ticket:passed"
+    window: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReturned(TicketFact):
+    tag = "hall:ticket:returned"
+    return_at_call: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketHeld(TicketFact):
+    tag = "hall:ticket:held"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketResumed(TicketFact):
+    tag = "hall:ticket:resumed"
+    window: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTransferred(TicketFact):
+    tag = "hall:ticket:transferred"
+    from_group: str
+    from_zone: str
+    for_window: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCancelled(TicketFact):
+    tag = "hall:ticket:cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketAbandoned(TicketFact):
+    tag = "hall:ticket:abandoned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketUnserved(TicketFact):
+    tag = "hall:ticket:unserved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowOpened(Fact):
+    tag = "hall:window:opened"
+    window: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowPaused(Fact):
+    tag = "hall:window:paused"
+    window: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowResumed(Fact):
+    tag = "hall:window:resumed"
+    window: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowClosed(Fact):
+    tag = "hall:window:closed"
+    window: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineClosed(Fact):
+    tag = "hall:line:closed"
+    zone: str
+    unserved: int
+    abandoned: int

@@ -1,0 +1,79 @@
+"""Hold the line of a zone: its row is the lock, its sequence numbers every change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from huiban.domains.hall.models import Line, LinePolicy, Ticket
+from huiban.domains.hall.states import TRANSITIONS, TicketState
+from huiban.foundation.errors import Conflict, NotFound
+from huiban.foundation.moment import local_today
+from huiban.foundation.uuids import uuid7
+
+_OPEN = """
+insert into hall_lines (id, zone_id, day, last_number, sequence, calls, priority_run,
+                        priority_ratio, ageing_minutes, return_after, recalls)
+values (%s, %s, %s, 0, 0, 0, 0, %s, %s, %s, %s)
+on conflict (zone_id, day) do nothing
+"""
+
+
+def lock_line(zone_id: UUID, day: date | None = None) -> Line:
+    """The locked line of a zone, begun with the zone's policy when the day is new."""
+    day = day or local_today()
+    rows = Line.objects.select_for_update().filter(zone_id=zone_id, day=day)
+    line = rows.first()
+    if line is None:
+        policy = LinePolicy.objects.filter(zone_id=zone_id).first() or LinePolicy(zone_id=zone_id)
+        numbers = [policy.priority_ratio, policy.ageing_minutes, policy.return_after, policy.recalls]
+        with connection.cursor() as cursor:
+            cursor.execute(_OPEN, [uuid7(), zone_id, day, *numbers])
+        line = rows.get()
+    return line
+
+
+def lock_lines(zone_ids: Iterable[UUID], day: date | None = None) -> dict[UUID, Line]:
+    """Several lines, always locked in the same order."""
+    return {zone_id: lock_line(zone_id, day) for zone_id in sorted(set(zone_ids))}
+
+
+def lock_ticket(ticket_id: UUID, *further_zones: UUID) -> tuple[Ticket, dict[UUID, Line]]:
+    """A ticket with the locked line it stands in (and those of ``further_zones``). Raises ``NotFound``."""
+    for _attempt in range(3):
+        found = Ticket.objects.filter(id=ticket_id).values_list("line__zone_id", "day").first()
+        if found is None:
+            raise NotFound
+        lines = lock_lines({found[0], *further_zones}, found[1])
+        ticket = Ticket.objects.select_related("line__zone", "group__zone", "window").get(id=ticket_id)
+        if ticket.line_id == lines[found[0]].id:
+            return ticket, lines
+    raise Conflict
+
+
+def advance(line: Line, *, calls: int = 0, priority_run: int | None = None) -> int:
+    """The next sequence number of a locked line, stored with its other counters."""
+    line.sequence += 1
+    line.calls += calls
+    if priority_run is not None:
+        line.priority_run = priority_run
+    Line.objects.filter(id=line.id).update(
+        sequence=line.sequence, calls=line.calls, priority_run=line.priority_run, last_number=line.last_number
+    )
+    return line.sequence
+
+
+def move(ticket: Ticket, state: TicketState) -> None:
+    """Set a state that may follow the present one. Raises ``Conflict`` (``hall.state``) otherwise."""
+    if state not in TRANSITIONS[TicketState(ticket.state)]:
+        raise Conflict(
+            _("%(number)s 号现在是“%(state)s”，不能这样操作。")
+            % {"number": ticket.number, "state": TicketState(ticket.state).label},
+            code="hall.state",
+            data={"state": ticket.state, "number": ticket.number},
+        )
+    ticket.state = state

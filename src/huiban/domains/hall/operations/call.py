@@ -1,0 +1,137 @@
+"""Call whose turn it is. The clerk does not choose: the stated order does."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiban.domains.hall import facts
+from huiban.domains.hall.line import advance, lock_lines, lock_ticket, move
+from huiban.domains.hall.models import Attendance, Line, Ticket, WindowSession
+from huiban.domains.hall.operations.windows import lock_session
+from huiban.domains.hall.order import Head, find_head, run_after
+from huiban.domains.hall.states import AT_WINDOW, CallRule, SessionState, TicketState
+from huiban.domains.hall.topics import hall_topics
+from huiban.foundation.actors import Actor
+from huiban.foundation.errors import Conflict
+from huiban.foundation.facts.public import record
+from huiban.foundation.moment import now
+
+OWN_LINE_RULES = (CallRule.RESERVED,)
+
+
+@transaction.atomic
+def call_next(*, actor: Actor) -> Ticket | None:
+    """Call the next visitor to the actor's open window; ``None`` when nobody waits for it.
+
+    A window that helps other zones calls from the line whose next visitor has waited longest. Raises ``Conflict``:
+    ``hall.busy`` while somebody is called or served here (its number is in the data), ``hall.paused``.
+    """
+    session = lock_session(actor)
+    if session.state != SessionState.OPEN:
+        raise Conflict(_("窗口在暂停，请先恢复。"), code="hall.paused")
+    held = Ticket.objects.filter(window_id=session.window_id, state__in=AT_WINDOW).first()
+    if held is not None:
+        raise Conflict(
+            _("%(number)s 号还在本窗口，请先办完。") % {"number": held.number},
+            code="hall.busy",
+            data={"ticket": str(held.id), "number": held.number, "state": held.state},
+        )
+    lines = lock_lines([session.zone_id, *session.helps])
+    found = _whose_turn(session, lines)
+    if found is None:
+        return None
+    line, head = found
+    ticket = Ticket.objects.select_related("line__zone", "group__zone").get(id=head.ticket_id)
+    return _call(actor, session, line, ticket, head.rule)
+
+
+@transaction.atomic
+def recall(*, actor: Actor, ticket_id: UUID) -> Ticket:
+    """Call the same visitor again, at most as often as the line's policy says; then pass."""
+    session = lock_session(actor)
+    ticket, lines = lock_ticket(ticket_id)
+    require_here(ticket, session, TicketState.CALLED)
+    line = lines[ticket.line.zone_id]
+    if ticket.calls > line.recalls:
+        raise Conflict(
+            _("已经重呼 %(times)s 次，请过号。") % {"times": line.recalls}, code="hall.recalled_enough"
+        )
+    ticket.calls += 1
+    ticket.called_at = now()
+    ticket.save(update_fields=["calls", "called_at"])
+    fact = facts.TicketRecalled(
+        **about(ticket, advance(line), session), window=session.window.number, times=ticket.calls - 1
+    )
+    record(fact, actor=actor, topics=ticket_topics(ticket, session))
+    return ticket
+
+
+def require_here(ticket: Ticket, session: WindowSession, *states: TicketState) -> None:
+    """Raises ``Conflict`` unless the ticket is at this window in one of ``states``."""
+    if ticket.window_id != session.window_id or ticket.state not in states:
+        raise Conflict(
+            _("%(number)s 号现在不在本窗口办理。") % {"number": ticket.number},
+            code="hall.not_here",
+            data={"number": ticket.number, "state": ticket.state},
+        )
+
+
+def about(ticket: Ticket, sequence: int, session: WindowSession | None = None) -> dict[str, Any]:
+    """What every fact of a ticket says."""
+    return {
+        "subject": f"ticket:{ticket.id}",
+        "window_id": session.window_id if session else None,
+        "number": ticket.number,
+        "zone": ticket.group.zone.letter,
+        "group": ticket.group.code,
+        "sequence": sequence,
+    }
+
+
+def ticket_topics(ticket: Ticket, session: WindowSession | None = None, *letters: str) -> list[str]:
+    window = session.window.number if session else None
+    return hall_topics({ticket.group.zone.letter, *letters}, window=window, ticket=ticket.id)
+
+
+def _whose_turn(session: WindowSession, lines: dict[UUID, Line]) -> tuple[Line, Head] | None:
+    moment = now()
+    found: list[tuple[Line, Head]] = []
+    for line in lines.values():
+        own = line.zone_id == session.zone_id
+        groups = session.groups if own else []
+        head = find_head(line=line, window_id=session.window_id, groups=groups, now=moment)
+        if head:
+            found.append((line, head))
+    due = [pair for pair in found if pair[1].rule != CallRule.NOBODY_ELSE] or found
+    return min(due, key=lambda pair: (pair[1].rule not in OWN_LINE_RULES, pair[1].place_at), default=None)
+
+
+def _call(actor: Actor, session: WindowSession, line: Line, ticket: Ticket, rule: CallRule) -> Ticket:
+    moment = now()
+    move(ticket, TicketState.CALLED)
+    ticket.window, ticket.for_window, ticket.return_at_call = session.window, None, None
+    ticket.called_at, ticket.calls = moment, 1
+    ticket.first_called_at = ticket.first_called_at or moment
+    changed = ["state", "window", "for_window", "return_at_call", "called_at", "calls", "first_called_at"]
+    ticket.save(update_fields=changed)
+    Attendance.objects.create(
+        ticket=ticket,
+        group_id=ticket.group_id,
+        window_id=session.window_id,
+        staff_id=actor.own_id,
+        rule=rule,
+        called_at=moment,
+    )
+    sequence = advance(line, calls=1, priority_run=run_after(line, rule))
+    fact = facts.TicketCalled(
+        **about(ticket, sequence, session),
+        window=session.window.number,
+        rule=rule,
+        waited_seconds=max(0, round((moment - ticket.place_at).total_seconds())),
+    )
+    record(fact, actor=actor, topics=ticket_topics(ticket, session))
+    return ticket

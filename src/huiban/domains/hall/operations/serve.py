@@ -1,0 +1,257 @@
+"""What happens to a visitor at the window: start, finish, pass, hold, transfer; each keeps its reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from huiban.domains.cases.public import find_case
+from huiban.domains.directory.public import Window
+from huiban.domains.hall import facts
+from huiban.domains.hall.access import can_help_visitors
+from huiban.domains.hall.line import advance, lock_line, lock_ticket, move
+from huiban.domains.hall.models import Attendance, Line, ServiceGroup, Ticket, WindowSession
+from huiban.domains.hall.operations.call import about, require_here, ticket_topics
+from huiban.domains.hall.operations.windows import lock_session
+from huiban.domains.hall.states import AT_WINDOW, SessionState, TicketState
+from huiban.foundation.actors import Actor
+from huiban.foundation.errors import Conflict, Invalid, NotFound
+from huiban.foundation.facts.public import record
+from huiban.foundation.moment import now
+
+S = TicketState
+
+
+@transaction.atomic
+def start_service(*, actor: Actor, ticket_id: UUID) -> Ticket:
+    """The called visitor is here. Starting twice changes nothing."""
+    session = lock_session(actor)
+    ticket, lines = lock_ticket(ticket_id)
+    if ticket.state == S.SERVING and ticket.window_id == session.window_id:
+        return ticket
+    require_here(ticket, session, S.CALLED)
+    move(ticket, S.SERVING)
+    ticket.started_at = now()
+    ticket.save(update_fields=["state", "started_at"])
+    _attendance(ticket).update(started_at=ticket.started_at)
+    fact = facts.ServiceStarted(
+        **about(ticket, advance(_line(ticket, lines)), session), window=session.window.number
+    )
+    record(fact, actor=actor, topics=ticket_topics(ticket, session))
+    return ticket
+
+
+@transaction.atomic
+def finish_service(*, actor: Actor, ticket_id: UUID, case_number: str = "") -> Ticket:
+    """The matter is done here. With further matters the visitor goes on to the next group and keeps the place.
+
+    ``case_number`` ties the case that came of it to this attendance.
+    """
+    session = lock_session(actor)
+    case = find_case(actor=actor, number=case_number) if case_number else None
+    following = _next_group(ticket_id)
+    ticket, lines = lock_ticket(ticket_id, *([following.zone_id] if following else []))
+    if ticket.state == S.DONE and ticket.window_id == session.window_id:
+        return ticket
+    require_here(ticket, session, S.SERVING)
+    moment = now()
+    seconds = max(0, round((moment - (ticket.started_at or moment)).total_seconds()))
+    ended = _end_attendance(ticket, moment, "finished")
+    if case is not None and ended is not None:
+        Attendance.objects.filter(id=ended).update(case=case)
+    fact = facts.ServiceFinished(
+        **about(ticket, advance(_line(ticket, lines)), session),
+        window=session.window.number,
+        service_seconds=seconds,
+        next_group=following.code if following else "",
+    )
+    topics = ticket_topics(ticket, session, *([following.zone.letter] if following else []))
+    if following is None:
+        move(ticket, S.DONE)
+        ticket.ended_at = moment
+        ticket.save(update_fields=["state", "ended_at"])
+    else:
+        move(ticket, S.WAITING)
+        ticket.further_groups = ticket.further_groups[1:]
+        _stand_in(ticket, following, lines)
+    record(fact, actor=actor, topics=topics)
+    return ticket
+
+
+@transaction.atomic
+def pass_ticket(*, actor: Actor, ticket_id: UUID) -> Ticket:
+    """Nobody came (过号): the window is free for the next."""
+    session = lock_session(actor)
+    ticket, lines = lock_ticket(ticket_id)
+    require_here(ticket, session, S.CALLED)
+    move(ticket, S.PASSED)
+    ticket.passes += 1
+    ticket.window = None
+    ticket.save(update_fields=["state", "passes", "window"])
+    _end_attendance(ticket, now(), "passed")
+    fact = facts.TicketPassed(
+        **about(ticket, advance(_line(ticket, lines)), session), window=session.window.number
+    )
+    record(fact, actor=actor, topics=ticket_topics(ticket, session))
+    return ticket
+
+
+@transaction.atomic
+def hold_ticket(*, actor: Actor, ticket_id: UUID, reason: str) -> Ticket:
+    """Set the visitor aside (挂起), say to fetch a copy; the window goes on with others."""
+    reason = require_reason(reason)
+    session = lock_session(actor)
+    ticket, lines = lock_ticket(ticket_id)
+    require_here(ticket, session, S.CALLED, S.SERVING)
+    move(ticket, S.ON_HOLD)
+    ticket.reason = reason
+    ticket.save(update_fields=["state", "reason"])
+    _end_attendance(ticket, now(), "held")
+    fact = facts.TicketHeld(**about(ticket, advance(_line(ticket, lines)), session), reason=reason)
+    record(fact, actor=actor, topics=ticket_topics(ticket, session))
+    return ticket
+
+
+@transaction.atomic
+def resume_ticket(*, actor: Actor, ticket_id: UUID) -> Ticket:
+    """Go on with a visitor set aside at this window, who does not queue again."""
+    session = lock_session(actor)
+    if session.state != SessionState.OPEN:
+        raise Conflict(_("窗口在暂停，请先恢复。"), code="hall.paused")
+    ticket, lines = lock_ticket(ticket_id)
+    require_here(ticket, session, S.ON_HOLD)
+    if Ticket.objects.filter(window_id=session.window_id, state__in=AT_WINDOW).exists():
+        raise Conflict(_("窗口还有人在办，请先办完。"), code="hall.still_serving")
+    move(ticket, S.SERVING)
+    moment = now()
+    ticket.started_at = moment
+    ticket.save(update_fields=["state", "started_at"])
+    Attendance.objects.create(
+        ticket=ticket,
+        group_id=ticket.group_id,
+        window_id=session.window_id,
+        staff_id=actor.own_id,
+        rule="resumed",
+        called_at=moment,
+        started_at=moment,
+    )
+    fact = facts.TicketResumed(
+        **about(ticket, advance(_line(ticket, lines)), session), window=session.window.number
+    )
+    record(fact, actor=actor, topics=ticket_topics(ticket, session))
+    return ticket
+
+
+@transaction.atomic
+def transfer_ticket(
+    *, actor: Actor, ticket_id: UUID, reason: str, group: str = "", window_number: int | None = None
+) -> Ticket:
+    """Send the visitor on to another group, or to one window, keeping the place in the line.
+
+    Raises ``NotFound`` for an unknown group and ``Invalid`` for a window that is not open.
+    """
+    reason = require_reason(reason)
+    session = lock_session(actor)
+    target_session = _open_window(window_number)
+    target = _target_group(ticket_id, group, target_session)
+    ticket, lines = lock_ticket(ticket_id, target.zone_id)
+    require_here(ticket, session, S.CALLED, S.SERVING)
+    before, before_zone, before_line = ticket.group.code, ticket.group.zone.letter, _line(ticket, lines)
+    move(ticket, S.WAITING)
+    _end_attendance(ticket, now(), "transferred")
+    said: dict[str, Any] = {
+        "from_group": before,
+        "from_zone": before_zone,
+        "for_window": window_number,
+        "reason": reason,
+    }
+    left = advance(before_line)
+    ticket.reason = reason
+    arrived = _stand_in(ticket, target, lines, window=target_session.window if target_session else None)
+    same = target.zone_id == before_line.zone_id
+    fact = facts.TicketTransferred(**about(ticket, left if same else arrived, session), **said)
+    topics = ticket_topics(ticket, session, before_zone)
+    record(fact, actor=actor, topics=topics)
+    return ticket
+
+
+def require_reason(reason: str) -> str:
+    reason = reason.strip()
+    if not 2 <= len(reason) <= 200 or "\x00" in reason:
+        raise Invalid(fields={"reason": [_("请写明原因，2 到 200 个字。")]})
+    return reason
+
+
+def require_helper(actor: Actor, ticket: Ticket) -> None:
+    """Staff of the hall, or the person whose ticket it is. Raises ``NotFound``."""
+    own = actor.is_person and actor.id is not None and ticket.person_id == actor.id
+    if not own and not can_help_visitors(actor) and actor.kind != "system":
+        raise NotFound
+
+
+def _line(ticket: Ticket, lines: dict[UUID, Line]) -> Line:
+    return lines[ticket.line.zone_id]
+
+
+def _attendance(ticket: Ticket) -> QuerySet[Attendance]:
+    return Attendance.objects.filter(ticket=ticket, ended_at__isnull=True)
+
+
+def _end_attendance(ticket: Ticket, moment: datetime, outcome: str) -> UUID | None:
+    found = _attendance(ticket).values_list("id", flat=True).first()
+    if found is not None:
+        Attendance.objects.filter(id=found).update(ended_at=moment, outcome=outcome)
+    return found
+
+
+def _next_group(ticket_id: UUID) -> ServiceGroup | None:
+    further = Ticket.objects.filter(id=ticket_id).values_list("further_groups", flat=True).first()
+    return ServiceGroup.objects.select_related("zone").get(id=further[0]) if further else None
+
+
+def _stand_in(
+    ticket: Ticket, group: ServiceGroup, lines: dict[UUID, Line], window: Window | None = None
+) -> int:
+    """Put a ticket into the line of a group at the place it had. Returns the line's sequence number."""
+    line = lines.get(group.zone_id) or lock_line(group.zone_id, ticket.day)
+    ticket.group, ticket.line, ticket.window, ticket.for_window = group, line, None, window
+    ticket.started_at, ticket.slot_start, ticket.return_at_call = None, None, None
+    ticket.save(
+        update_fields=[
+            "state", "group", "line", "window", "for_window", "started_at", "slot_start", "return_at_call",
+            "further_groups", "reason",
+        ]
+    )  # fmt: skip
+    return advance(line)
+
+
+def _open_window(number: int | None) -> WindowSession | None:
+    if number is None:
+        return None
+    rows = WindowSession.objects.select_related("window__zone")
+    session = rows.filter(window__number=number, closed_at__isnull=True).first()
+    if session is None:
+        raise Invalid(fields={"window": [_("%(number)s 号窗口没有开放。") % {"number": number}]})
+    return session
+
+
+def _target_group(ticket_id: UUID, code: str, session: WindowSession | None) -> ServiceGroup:
+    rows = ServiceGroup.objects.select_related("zone")
+    if code:
+        found = rows.filter(code=code).first()
+    elif session is None:
+        raise Invalid(fields={"group": [_("请选转到哪个业务或哪个窗口。")]})
+    else:
+        present = rows.filter(tickets__id=ticket_id).first()
+        own_zone = present is not None and session.zone_id == present.zone_id
+        found = present if own_zone else rows.filter(zone_id=session.zone_id, accepting=True).first()
+    if found is None:
+        raise NotFound(_("没有这个业务。"), code="hall.no_group")
+    if session is not None and found.zone_id != session.zone_id and found.zone_id not in session.helps:
+        raise Invalid(fields={"window": [_("这个窗口不在该业务所在的区。")]})
+    return found

@@ -1,0 +1,183 @@
+"""Take a place in the line: walk-in or booked, once for a person and group, once for a key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from huiban.domains.hall import facts
+from huiban.domains.hall.codes import new_code
+from huiban.domains.hall.line import advance, lock_line
+from huiban.domains.hall.models import Line, ServiceGroup, Ticket
+from huiban.domains.hall.queries.estimate import estimate_seconds
+from huiban.domains.hall.states import ACTIVE, PriorityClass
+from huiban.domains.hall.topics import hall_topics
+from huiban.foundation.actors import Actor
+from huiban.foundation.encryption import blind_index
+from huiban.foundation.errors import Conflict, Invalid, NotFound
+from huiban.foundation.facts.public import record
+from huiban.foundation.identifiers.public import check_citizen_id
+from huiban.foundation.moment import local_today, now
+
+MOST_MATTERS = 5
+ELDER_AGE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who stands in the line, as far as it is known: an account, an identity card, or nobody in particular."""
+
+    person_id: UUID | None = None
+    citizen_id: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What a new ticket is given besides its group: a number already issued, a moment, a booked slot."""
+
+    serial: int | None = None
+    taken_at: datetime | None = None
+    slot_start: datetime | None = None
+
+
+def take_ticket(
+    *,
+    actor: Actor,
+    groups: Sequence[str],
+    visitor: Visitor | None = None,
+    priority: str = PriorityClass.NONE,
+    item_code: str = "",
+    idempotency_key: str | None = None,
+    place: Place | None = None,
+) -> Ticket:
+    """A ticket for one matter, or for a chain of up to five, in the order they are to be handled.
+
+    The same ``idempotency_key`` on the same day, and the same person in the same group, are answered with the
+    ticket that is already there. Raises ``Invalid``, ``NotFound`` (unknown group), ``Conflict`` (not accepting).
+    """
+    visitor = visitor or Visitor()
+    found = _groups(groups)
+    if priority not in PriorityClass.values:
+        raise Invalid(fields={"priority": [_("请从列出的优先类型里选。")]})
+    index, by_age = _known(visitor)
+    if priority == PriorityClass.NONE and by_age:
+        priority = PriorityClass.ELDER
+    try:
+        return _take(actor, found, visitor, index, priority, item_code, idempotency_key, place or Place())
+    except IntegrityError:
+        held = _held(found[0].id, index, idempotency_key, local_today())
+        if held is None:
+            raise
+        return held
+
+
+@transaction.atomic
+def _take(
+    actor: Actor,
+    groups: list[ServiceGroup],
+    visitor: Visitor,
+    index: bytes | None,
+    priority: str,
+    item_code: str,
+    idempotency_key: str | None,
+    place: Place,
+) -> Ticket:
+    group = groups[0]
+    line = lock_line(group.zone_id)
+    held = _held(group.id, index, idempotency_key, line.day)
+    if held is not None:
+        return held
+    if place.serial is None and (line.closed_at or not group.accepting):
+        raise Conflict(_("“%(group)s”现在不取号。") % {"group": group.name}, code="hall.not_accepting")
+    ticket = _new(line, groups, visitor, index, priority, place)
+    ticket.channel, ticket.item_code, ticket.idempotency_key = actor.channel, item_code[:64], idempotency_key
+    sequence = advance(line)
+    ticket.place_sequence = sequence
+    ticket.estimated_seconds = estimate_seconds(line=line, group=group)
+    ticket.save(force_insert=True)
+    fact = facts.TicketTaken(
+        subject=f"ticket:{ticket.id}",
+        number=ticket.number,
+        zone=group.zone.letter,
+        group=group.code,
+        sequence=sequence,
+        priority=ticket.priority,
+        place_at=ticket.place_at.isoformat(),
+        slot_start=ticket.slot_start.isoformat() if ticket.slot_start else None,
+        matters=len(groups),
+    )
+    record(fact, actor=actor, topics=hall_topics([group.zone.letter], ticket=ticket.id))
+    return ticket
+
+
+def _new(
+    line: Line,
+    groups: list[ServiceGroup],
+    visitor: Visitor,
+    index: bytes | None,
+    priority: str,
+    place: Place,
+) -> Ticket:
+    serial = place.serial
+    if serial is None:
+        line.last_number += 1
+        serial = line.last_number
+    moment = place.taken_at or now()
+    return Ticket(
+        code=new_code(),
+        day=line.day,
+        letter=groups[0].zone.letter,
+        serial=serial,
+        line=line,
+        group=groups[0],
+        further_groups=[group.id for group in groups[1:]],
+        person_id=visitor.person_id,
+        visitor_index=index,
+        visitor_name=visitor.name[:60] or None,
+        priority=priority,
+        slot_start=place.slot_start,
+        taken_at=moment,
+        place_at=max(moment, place.slot_start) if place.slot_start else moment,
+    )
+
+
+def _groups(codes: Sequence[str]) -> list[ServiceGroup]:
+    if not 1 <= len(codes) <= MOST_MATTERS or len(set(codes)) != len(codes):
+        raise Invalid(fields={"groups": [_("请选 1 到 5 个不同的业务。")]})
+    rows = {row.code: row for row in ServiceGroup.objects.select_related("zone").filter(code__in=codes)}
+    if len(rows) != len(codes):
+        raise NotFound(_("没有这个业务。"), code="hall.no_group")
+    return [rows[code] for code in codes]
+
+
+def _known(visitor: Visitor) -> tuple[bytes | None, bool]:
+    """The blind index of whoever is known, and whether the card says sixty or older."""
+    if not visitor.citizen_id:
+        return (blind_index("visitor", str(visitor.person_id)) if visitor.person_id else None), False
+    checked = check_citizen_id(visitor.citizen_id)
+    if checked.value is None:
+        raise Invalid(fields={"citizen_id": [_("身份证号不对，请核对。")]})
+    age = _age(checked.value.birth_date, local_today())
+    key = str(visitor.person_id) if visitor.person_id else checked.value.number
+    return blind_index("visitor", key), age >= ELDER_AGE
+
+
+def _age(born: date, today: date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def _held(group_id: UUID, index: bytes | None, idempotency_key: str | None, day: date) -> Ticket | None:
+    rows = Ticket.objects.select_related("line__zone", "group__zone")
+    if idempotency_key is not None:
+        known = rows.filter(day=day, idempotency_key=idempotency_key).first()
+        if known is not None:
+            return known
+    if index is None:
+        return None
+    return rows.filter(visitor_index=index, group_id=group_id, day=day, state__in=ACTIVE).first()

@@ -1,0 +1,199 @@
+"""What stands in the hall now. Waiting people have numbers, not names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Min, Q
+
+from huiban.domains.directory.public import Zone, list_zones
+from huiban.domains.hall.models import Line, ServiceGroup, Ticket, WindowSession
+from huiban.domains.hall.order import Waiting, in_order, rule_of
+from huiban.domains.hall.queries.estimate import estimate_seconds
+from huiban.domains.hall.states import AT_WINDOW, CallRule, TicketState
+from huiban.foundation.errors import NotFound
+from huiban.foundation.moment import local_today, now
+
+S = TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """A waiting number in the order of the line, with the rule that puts it there."""
+
+    id: UUID
+    number: str
+    group_id: UUID
+    priority: str
+    rule: CallRule
+    taken_at: datetime
+    place_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A number at a window."""
+
+    number: str
+    window: int
+    zone: str
+    state: str
+    times: int
+    called_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a ticket stands: people ahead, and the expected wait in seconds (``None`` when it cannot be said)."""
+
+    ahead: int
+    wait_seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneNow:
+    zone: Zone
+    waiting: int
+    serving: int
+    open_windows: int
+    paused_windows: int
+    longest_wait_seconds: int
+    closed: bool
+
+
+def list_groups() -> list[ServiceGroup]:
+    return list(ServiceGroup.objects.select_related("zone"))
+
+
+def find_group_for(organisation_id: UUID) -> ServiceGroup | None:
+    """The group that takes an organisation's items."""
+    return (
+        ServiceGroup.objects.select_related("zone")
+        .filter(organisations__organisation_id=organisation_id)
+        .first()
+    )
+
+
+def find_ticket(*, code: str = "", id: UUID | None = None) -> Ticket:
+    """A ticket by the code its holder has, or by id. Raises ``NotFound``."""
+    rows = Ticket.objects.select_related("group__zone", "line__zone", "window", "person")
+    ticket = rows.filter(Q(code=code) if code else Q(id=id)).first()
+    if ticket is None:
+        raise NotFound
+    return ticket
+
+
+def find_session(staff_id: UUID) -> WindowSession | None:
+    """The window somebody sits at."""
+    rows = WindowSession.objects.select_related("window", "zone")
+    return rows.filter(staff_id=staff_id, closed_at__isnull=True).first()
+
+
+def list_sessions() -> list[WindowSession]:
+    """Every open window with who sits there."""
+    rows = WindowSession.objects.select_related("window", "zone", "staff").filter(closed_at__isnull=True)
+    return list(rows.order_by("window__number"))
+
+
+def ticket_at_window(window_id: UUID) -> Ticket | None:
+    """Who is called to or served at a window."""
+    rows = Ticket.objects.select_related("group__zone", "person", "line")
+    return rows.filter(window_id=window_id, state__in=AT_WINDOW).first()
+
+
+def list_set_aside(window_id: UUID) -> list[Ticket]:
+    """Visitors on hold at a window."""
+    rows = Ticket.objects.select_related("group__zone")
+    return list(rows.filter(window_id=window_id, state=S.ON_HOLD, day=local_today()).order_by("called_at"))
+
+
+def list_passed(zone_id: UUID) -> list[Ticket]:
+    """Passed numbers of a zone today, the latest first."""
+    rows = Ticket.objects.select_related("group__zone")
+    return list(rows.filter(line__zone_id=zone_id, state=S.PASSED, day=local_today()).order_by("-called_at"))
+
+
+def list_waiting(zone_id: UUID, *, limit: int | None = None) -> list[InLine]:
+    """The waiting numbers of a zone in the stated order."""
+    line = Line.objects.filter(zone_id=zone_id, day=local_today()).first()
+    if line is None:
+        return []
+    moment = now()
+    rows = {
+        row[0]: row
+        for row in Ticket.objects.filter(line=line, state=S.WAITING).values_list(
+            "id", "group_id", "place_at", "place_sequence", "priority", "slot_start", "return_at_call",
+            "for_window_id", "letter", "serial", "taken_at",
+        )
+    }  # fmt: skip
+    ordered = in_order([Waiting(*row[:8]) for row in rows.values()], line, moment)
+    return [
+        InLine(
+            one.id,
+            f"{rows[one.id][8]}{rows[one.id][9]:03d}",
+            one.group_id,
+            one.priority,
+            rule_of(one, line, moment),
+            rows[one.id][10],
+            one.place_at,
+        )
+        for one in (ordered if limit is None else ordered[:limit])
+    ]
+
+
+def find_position(ticket: Ticket) -> Position:
+    """How many of the same line are called before a waiting ticket, as the hall stands, and the expected wait."""
+    if ticket.state != S.WAITING:
+        return Position(0, None)
+    ids = [one.id for one in list_waiting(ticket.line.zone_id)]
+    ahead = ids.index(ticket.id) if ticket.id in ids else 0
+    return Position(ahead, estimate_seconds(line=ticket.line, group=ticket.group, before=ticket))
+
+
+def list_calls(*, zone_id: UUID | None = None, limit: int = 12) -> list[Call]:
+    """Numbers at windows now, the newest call first: what the boards show."""
+    rows = Ticket.objects.filter(state__in=AT_WINDOW, day=local_today(), window__isnull=False)
+    if zone_id is not None:
+        rows = rows.filter(window__zone_id=zone_id)
+    found = rows.order_by("-called_at").values_list(
+        "letter", "serial", "window__number", "window__zone__letter", "state", "calls", "called_at"
+    )
+    return [Call(f"{row[0]}{row[1]:03d}", *row[2:6], row[6] or now()) for row in found[:limit]]
+
+
+def hall_now() -> list[ZoneNow]:
+    """Every zone at this moment."""
+    day, moment = local_today(), now()
+    lines = {line.zone_id: line for line in Line.objects.filter(day=day)}
+    states = Q(state__in=[S.WAITING, *AT_WINDOW])
+    counted: dict[tuple[UUID, str], int] = {}
+    for row in (
+        Ticket.objects.filter(states, line__day=day)
+        .values("line__zone_id", "state")
+        .annotate(count=Count("id"))
+    ):
+        counted[row["line__zone_id"], row["state"]] = row["count"]
+    oldest: dict[UUID, datetime] = {}
+    waiting = Ticket.objects.filter(state=S.WAITING, line__day=day, place_at__lte=moment)
+    oldest.update(waiting.values_list("line__zone_id").annotate(place_at=Min("place_at")).order_by())
+    windows: dict[tuple[UUID, str], int] = {}
+    for session in (
+        WindowSession.objects.filter(closed_at__isnull=True)
+        .values("zone_id", "state")
+        .annotate(count=Count("id"))
+    ):
+        windows[session["zone_id"], session["state"]] = session["count"]
+    return [
+        ZoneNow(
+            zone,
+            counted.get((zone.id, S.WAITING), 0),
+            sum(counted.get((zone.id, state), 0) for state in AT_WINDOW),
+            windows.get((zone.id, "open"), 0),
+            windows.get((zone.id, "paused"), 0),
+            round((moment - oldest[zone.id]).total_seconds()) if zone.id in oldest else 0,
+            bool(zone.id in lines and lines[zone.id].closed_at),
+        )
+        for zone in list_zones()
+    ]
