@@ -40,6 +40,7 @@ from huiban.domains.directory.public import (
     assign_role,
     create_staff,
 )
+from huiban.domains.hall.public import ServiceGroup, open_window, set_group
 from huiban.domains.people.public import Person, person_actor, register_at_window
 from huiban.foundation.actors import SYSTEM, Actor, Channel
 from huiban.foundation.clock.public import seed_calendar
@@ -77,6 +78,25 @@ def window(number: int = 0) -> Window:
     number = number or next(_serial)
     found, _made = Window.objects.get_or_create(number=number, defaults={"zone": zone, "name": "综合受理"})
     return found
+
+
+def group(code: str = "test", letter: str = "T", **changes: Any) -> ServiceGroup:
+    """A service group in a zone of that letter."""
+    zone, _made = Zone.objects.get_or_create(letter=letter, defaults={"name": "测试"})
+    return set_group(actor=SYSTEM, code=code, zone_id=zone.id, name=f"测试业务 {code}", **changes)
+
+
+def window_in(letter: str = "T") -> Window:
+    zone, _made = Zone.objects.get_or_create(letter=letter, defaults={"name": "测试"})
+    return Window.objects.create(number=next(_serial), zone=zone, name="综合受理")
+
+
+def clerk_at_window(letter: str = "T") -> Actor:
+    """A clerk with an open window in a zone."""
+    place = window_in(letter)
+    actor = acting(staff(Role.CLERK), place)
+    open_window(actor=actor, window_id=place.id)
+    return actor
 
 
 def staff(role: Role, at: Organisation | None = None) -> Staff:

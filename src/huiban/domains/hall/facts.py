@@ -80,8 +80,19 @@ class TicketResumed(TicketFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketTransferred(TicketFact):
     tag = "hall:ticket:transferred"
-    from_group: str
-    from_zone: str
+    to_group: str
+    to_zone: str
+    for_window: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketArrived(TicketFact):
+    """A ticket stands in a line it did not begin in, or in another group of it, at the place it has."""
+
+    tag = "hall:ticket:arrived"
+    priority: str
+    place_at: str
+    place_sequence: int
     for_window: int | None
 
 

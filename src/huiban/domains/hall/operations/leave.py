@@ -17,10 +17,10 @@ from huiban.domains.hall.operations.serve import require_helper, require_reason
 from huiban.domains.hall.operations.windows import end_session
 from huiban.domains.hall.states import ACTIVE, TicketState
 from huiban.domains.hall.topics import hall_topics
-from huiban.foundation.actors import Actor
+from huiban.foundation.actors import SYSTEM, Actor
 from huiban.foundation.errors import Conflict, Forbidden, NotFound
 from huiban.foundation.facts.public import record
-from huiban.foundation.moment import now
+from huiban.foundation.moment import local_today, now
 
 S = TicketState
 MOST_PASSES = 3
@@ -90,6 +90,14 @@ def close_line(*, actor: Actor, zone_id: UUID, day: date | None = None, force: b
     )
     record(fact, actor=actor, topics=hall_topics([line.zone.letter]))
     return line
+
+
+def close_past_lines() -> int:
+    """Close every line of an earlier day that nobody closed. Returns how many. For the night's job."""
+    left = Line.objects.filter(day__lt=local_today(), closed_at__isnull=True).values_list("zone_id", "day")
+    for zone_id, day in left:
+        close_line(actor=SYSTEM, zone_id=zone_id, day=day, force=True)
+    return len(left)
 
 
 def _end_of_day(actor: Actor, ticket: Ticket, line: Line) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +13,7 @@ from huiban.domains.cases.public import find_case
 from huiban.domains.directory.public import Window
 from huiban.domains.hall import facts
 from huiban.domains.hall.access import can_help_visitors
-from huiban.domains.hall.line import advance, lock_line, lock_ticket, move
+from huiban.domains.hall.line import advance, lock_ticket, move
 from huiban.domains.hall.models import Attendance, Line, ServiceGroup, Ticket, WindowSession
 from huiban.domains.hall.operations.call import about, require_here, ticket_topics
 from huiban.domains.hall.operations.windows import lock_session
@@ -70,7 +69,7 @@ def finish_service(*, actor: Actor, ticket_id: UUID, case_number: str = "") -> T
         service_seconds=seconds,
         next_group=following.code if following else "",
     )
-    topics = ticket_topics(ticket, session, *([following.zone.letter] if following else []))
+    record(fact, actor=actor, topics=ticket_topics(ticket, session))
     if following is None:
         move(ticket, S.DONE)
         ticket.ended_at = moment
@@ -78,8 +77,7 @@ def finish_service(*, actor: Actor, ticket_id: UUID, case_number: str = "") -> T
     else:
         move(ticket, S.WAITING)
         ticket.further_groups = ticket.further_groups[1:]
-        _stand_in(ticket, following, lines)
-    record(fact, actor=actor, topics=topics)
+        _stand_in(actor, ticket, following, lines)
     return ticket
 
 
@@ -161,22 +159,18 @@ def transfer_ticket(
     target = _target_group(ticket_id, group, target_session)
     ticket, lines = lock_ticket(ticket_id, target.zone_id)
     require_here(ticket, session, S.CALLED, S.SERVING)
-    before, before_zone, before_line = ticket.group.code, ticket.group.zone.letter, _line(ticket, lines)
     move(ticket, S.WAITING)
     _end_attendance(ticket, now(), "transferred")
-    said: dict[str, Any] = {
-        "from_group": before,
-        "from_zone": before_zone,
-        "for_window": window_number,
-        "reason": reason,
-    }
-    left = advance(before_line)
     ticket.reason = reason
-    arrived = _stand_in(ticket, target, lines, window=target_session.window if target_session else None)
-    same = target.zone_id == before_line.zone_id
-    fact = facts.TicketTransferred(**about(ticket, left if same else arrived, session), **said)
-    topics = ticket_topics(ticket, session, before_zone)
-    record(fact, actor=actor, topics=topics)
+    fact = facts.TicketTransferred(
+        **about(ticket, advance(_line(ticket, lines)), session),
+        reason=reason,
+        to_group=target.code,
+        to_zone=target.zone.letter,
+        for_window=window_number,
+    )
+    record(fact, actor=actor, topics=ticket_topics(ticket, session))
+    _stand_in(actor, ticket, target, lines, window=target_session.window if target_session else None)
     return ticket
 
 
@@ -215,10 +209,14 @@ def _next_group(ticket_id: UUID) -> ServiceGroup | None:
 
 
 def _stand_in(
-    ticket: Ticket, group: ServiceGroup, lines: dict[UUID, Line], window: Window | None = None
-) -> int:
-    """Put a ticket into the line of a group at the place it had. Returns the line's sequence number."""
-    line = lines.get(group.zone_id) or lock_line(group.zone_id, ticket.day)
+    actor: Actor,
+    ticket: Ticket,
+    group: ServiceGroup,
+    lines: dict[UUID, Line],
+    window: Window | None = None,
+) -> None:
+    """Put a ticket into the line of a group at the place it had, and say so in that line."""
+    line = lines[group.zone_id]
     ticket.group, ticket.line, ticket.window, ticket.for_window = group, line, None, window
     ticket.started_at, ticket.slot_start, ticket.return_at_call = None, None, None
     ticket.save(
@@ -227,7 +225,14 @@ def _stand_in(
             "further_groups", "reason",
         ]
     )  # fmt: skip
-    return advance(line)
+    fact = facts.TicketArrived(
+        **about(ticket, advance(line)),
+        priority=ticket.priority,
+        place_at=ticket.place_at.isoformat(),
+        place_sequence=ticket.place_sequence,
+        for_window=window.number if window else None,
+    )
+    record(fact, actor=actor, topics=ticket_topics(ticket))
 
 
 def _open_window(number: int | None) -> WindowSession | None:

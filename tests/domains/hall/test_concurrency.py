@@ -1,0 +1,125 @@
+"""Eight press at once: one number each, one visitor each, one window each."""
+
+from __future__ import annotations
+
+import pytest
+
+from huiban.domains.hall.models import Attendance, Line, Ticket
+from huiban.domains.hall.public import (
+    Visitor,
+    call_next,
+    cancel_by_code,
+    finish_service,
+    pass_ticket,
+    start_service,
+    take_ticket,
+    transfer_ticket,
+)
+from huiban.foundation.actors import Actor, Channel
+from huiban.foundation.errors import HuibanError
+from huiban.foundation.facts.public import FactRecord
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+KIOSK = Actor(kind="person", id=None, name="", channel=Channel.KIOSK)
+
+
+def test_eight_kiosks_issue_eight_numbers_without_a_gap():
+    make.group()
+    for _round in range(4):
+        make.together(*[lambda: take_ticket(actor=KIOSK, groups=["test"]) for _kiosk in range(8)])
+    assert sorted(Ticket.objects.values_list("serial", flat=True)) == list(range(1, 33))
+
+
+def test_one_person_at_two_kiosks_has_one_ticket():
+    make.group()
+    visitor = Visitor(citizen_id=make.citizen_id())
+    answers = make.together(
+        *[lambda: take_ticket(actor=KIOSK, groups=["test"], visitor=visitor) for _kiosk in range(6)]
+    )
+    assert len({ticket.id for ticket in answers}) == 1
+
+
+def test_one_key_pressed_eight_times_is_one_ticket():
+    make.group()
+    answers = make.together(
+        *[lambda: take_ticket(actor=KIOSK, groups=["test"], idempotency_key="once") for _press in range(8)]
+    )
+    assert len({ticket.id for ticket in answers}) == 1
+
+
+def test_windows_calling_at_once_never_get_the_same_visitor():
+    make.group()
+    clerks = [make.clerk_at_window() for _window in range(6)]
+    for _visitor in range(4):
+        take_ticket(actor=KIOSK, groups=["test"])
+    answers = make.together(*[lambda clerk=clerk: call_next(actor=clerk) for clerk in clerks])
+    numbers = [ticket.number for ticket in answers if ticket]
+    assert sorted(numbers) == ["T001", "T002", "T003", "T004"]
+    assert answers.count(None) == 2
+
+
+def test_a_clerk_pressing_twice_calls_one():
+    make.group()
+    clerk = make.clerk_at_window()
+    [take_ticket(actor=KIOSK, groups=["test"]) for _visitor in range(3)]
+    answers = make.together(*[lambda: call_next(actor=clerk) for _press in range(4)])
+    assert sum(isinstance(answer, Ticket) for answer in answers) == 1
+    assert {answer.code for answer in answers if isinstance(answer, HuibanError)} == {"hall.busy"}
+    assert Attendance.objects.count() == 1
+
+
+def test_cancelling_while_being_called_ends_in_one_of_both():
+    make.group()
+    clerk = make.clerk_at_window()
+    ticket = take_ticket(actor=KIOSK, groups=["test"])
+    make.together(
+        lambda: call_next(actor=clerk),
+        lambda: cancel_by_code(actor=KIOSK, code=ticket.code),
+    )
+    ticket.refresh_from_db()
+    assert ticket.state == "cancelled"
+    assert not Attendance.objects.filter(ended_at__isnull=True).exists()
+
+
+def test_transfers_across_two_zones_in_both_directions_do_not_block_each_other():
+    make.group()
+    make.group("tax", "H")
+    here, there = make.clerk_at_window(), make.clerk_at_window("H")
+    for _round in range(5):
+        one = take_ticket(actor=KIOSK, groups=["test"])
+        two = take_ticket(actor=KIOSK, groups=["tax"])
+        mine, theirs = call_next(actor=here), call_next(actor=there)
+        answers = make.together(
+            lambda mine=mine: transfer_ticket(actor=here, ticket_id=mine.id, group="tax", reason="转办"),
+            lambda theirs=theirs: transfer_ticket(
+                actor=there, ticket_id=theirs.id, group="test", reason="转办"
+            ),
+        )
+        assert not [answer for answer in answers if isinstance(answer, HuibanError)]
+        assert {one.letter, two.letter} == {"T", "H"}
+
+
+def test_the_sequence_of_a_line_has_no_gap_and_every_change_has_its_fact():
+    make.group()
+    make.group("second")
+    clerks = [make.clerk_at_window() for _window in range(4)]
+
+    def work(clerk):
+        for turn in range(4):
+            take_ticket(actor=KIOSK, groups=["test"])
+            ticket = call_next(actor=clerk)
+            if ticket is None:
+                continue
+            if turn == 2:
+                pass_ticket(actor=clerk, ticket_id=ticket.id)
+            elif turn == 1:
+                transfer_ticket(actor=clerk, ticket_id=ticket.id, group="second", reason="转办")
+            else:
+                start_service(actor=clerk, ticket_id=ticket.id)
+                finish_service(actor=clerk, ticket_id=ticket.id)
+
+    make.together(*[lambda clerk=clerk: work(clerk) for clerk in clerks])
+    line = Line.objects.get()
+    facts = FactRecord.objects.filter(tag__startswith="hall:", data__has_key="sequence")
+    assert sorted(fact.data["sequence"] for fact in facts) == list(range(1, line.sequence + 1))
