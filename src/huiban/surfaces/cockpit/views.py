@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,8 +16,10 @@ from huiban.domains.insight.public import OPEN_NOW, Measure, Place, count_cases_
 from huiban.foundation.live.public import stream_url
 from huiban.surfaces.cockpit.charts import days_chart
 from huiban.surfaces.cockpit.gate import actor_of, manager_required
+from huiban.surfaces.cockpit.hall import TOPICS as HALL_TOPICS
 from huiban.surfaces.cockpit.moment import day_words, this_moment
 from huiban.surfaces.cockpit.period import this_period
+from huiban.surfaces.cockpit.places import cockpit_nav
 from huiban.surfaces.cockpit.scope import SPANS, Scope, read_scope
 
 TOPICS = ("cockpit",)
@@ -44,8 +45,9 @@ def wall(request: HttpRequest) -> HttpResponse:
 @require_safe
 @manager_required
 def live(request: HttpRequest) -> HttpResponse:
-    """A fresh address of the stream."""
-    return JsonResponse({"url": stream_url(TOPICS, host=request.get_host())})
+    """A fresh address of the stream: of the cockpit, or of the hall."""
+    topics = HALL_TOPICS if request.GET.get("of") == "hall" else TOPICS
+    return JsonResponse({"url": stream_url(topics, host=request.get_host())})
 
 
 @require_safe
@@ -70,7 +72,7 @@ def behind(request: HttpRequest) -> HttpResponse:
         "total": total,
         "page": {"number": number, "pages": -(-total // PAGE) or 1, "total": total}
         | _neighbours(request, number, total),
-        "nav_items": _nav(None),
+        "nav_items": cockpit_nav(None),
         "today": read_scope(request, actor_of(request)).today,
     }
     return render(request, "cockpit/cases.html", context)
@@ -95,7 +97,7 @@ def _picture(request: HttpRequest, *, wall: bool) -> HttpResponse:
     }
     if request.headers.get("HX-Request"):
         return render(request, "cockpit/parts/picture.html", context)
-    context |= {"live_url": url, "nav_items": _nav("home"), "spans": _spans(scope)}
+    context |= {"live_url": url, "nav_items": cockpit_nav("home"), "spans": _spans(scope)}
     return render(request, "cockpit/wall.html" if wall else "cockpit/home.html", context)
 
 
@@ -134,14 +136,6 @@ def _neighbours(request: HttpRequest, number: int, total: int) -> dict[str, str]
         "previous_url": url(number - 1) if number > 1 else "",
         "next_url": url(number + 1) if number * PAGE < total else "",
     }
-
-
-def _nav(current: str | None) -> list[dict[str, Any]]:
-    return [
-        {"label": _("概览"), "url": reverse("cockpit:home"), "current": current == "home"},
-        {"label": _("大屏"), "url": reverse("cockpit:wall")},
-        {"label": _("工作台"), "url": "/desk/"},
-    ]
 
 
 def _spans(scope: Scope) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from huiban.domains.directory.public import (
     organisations_with_role,
     roles_of,
 )
+from huiban.domains.hall.public import find_session, line_topic, window_topic
 from huiban.domains.voices.public import count_follow_ups
 from huiban.foundation.actors import Actor
 from huiban.foundation.live.public import stream_url
@@ -127,14 +128,23 @@ def topics_of(actor: Actor) -> list[str]:
 
 
 def live_url(request: HttpRequest) -> str:
-    topics = topics_of(actor_of(request))
+    actor = actor_of(request)
+    topics = [*topics_of(actor), *_hall_topics(actor)]
     return stream_url(topics, host=request.get_host()) if topics else ""
+
+
+def _hall_topics(actor: Actor) -> list[str]:
+    """The line and the window somebody sits at."""
+    session = find_session(actor.own_id) if actor.window_id else None
+    return [line_topic(session.zone.letter), window_topic(session.window.number)] if session else []
 
 
 def nav_items(actor: Actor, current: str) -> list[NavItem]:
     """The bar, each place with a digit as its key."""
     roles = roles_of(actor)
     found: list[tuple[str, object, str, int | None]] = [("home", _("工作台"), reverse("desk:home"), None)]
+    if roles & {Role.CLERK, Role.EXIT_CLERK}:
+        found.append(("calling", _("叫号"), reverse("desk:calling"), None))
     if Role.CLERK in roles:
         found.append(("intake", _("窗口收件"), reverse("desk:intake"), None))
     for place in QUEUE_PLACES:

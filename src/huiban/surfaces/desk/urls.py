@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from huiban.surfaces.desk import (
+    calling,
     cases,
     files,
     follow_ups,
@@ -27,6 +28,20 @@ urlpatterns = [
     path("sign-in/", sign_in.show_sign_in, name="sign-in"),
     path("sign-out/", sign_in.end_session, name="sign-out"),
     path("window/", sign_in.choose_window, name="window"),
+    path("calling/", calling.show_calling, name="calling"),
+    path("calling/opening", calling.open_, name="calling-open"),
+    path("calling/pause", calling.pause, name="calling-pause"),
+    path("calling/resumption", calling.resume, name="calling-resume"),
+    path("calling/closing", calling.close, name="calling-close"),
+    path("calling/next", calling.call, name="calling-next"),
+    path("calling/<uuid:ticket_id>/recall", calling.call_again, name="calling-recall"),
+    path("calling/<uuid:ticket_id>/start", calling.start, name="calling-start"),
+    path("calling/<uuid:ticket_id>/finish", calling.finish, name="calling-finish"),
+    path("calling/<uuid:ticket_id>/pass", calling.pass_by, name="calling-pass"),
+    path("calling/<uuid:ticket_id>/hold", calling.hold, name="calling-hold"),
+    path("calling/<uuid:ticket_id>/resumption", calling.go_on, name="calling-go-on"),
+    path("calling/<uuid:ticket_id>/return", calling.bring_back, name="calling-return"),
+    path("calling/<uuid:ticket_id>/transfer", calling.transfer, name="calling-transfer"),
     path("password/", sign_in.change_password, name="password"),
     path("cases/", search.find_cases, name="search"),
     path("search/", search.old_address),

@@ -1,0 +1,133 @@
+"""The hall at this moment: every zone and window, and what a manager may do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from huiban.domains.hall.public import (
+    WindowSession,
+    ZoneNow,
+    can_manage_hall,
+    close_line,
+    hall_now,
+    help_zones,
+    list_sessions,
+)
+from huiban.foundation.errors import HuibanError, NotFound
+from huiban.foundation.live.public import stream_url
+from huiban.foundation.moment import now
+from huiban.surfaces.cockpit.gate import actor_of, manager_required
+from huiban.surfaces.cockpit.places import cockpit_nav
+from huiban.surfaces.components.preferences import SeeOther
+
+TOPICS = ("hall",)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneView:
+    """A zone with its windows as the page shows them; waits in whole minutes."""
+
+    now: ZoneNow
+    sessions: list[WindowSession]
+    helpers: list[WindowSession]
+
+    @property
+    def longest_minutes(self) -> int:
+        return self.now.longest_wait_seconds // 60
+
+    @property
+    def is_pressed(self) -> bool:
+        """Somebody waits and no window is open, or somebody has waited longer than half an hour."""
+        return bool(self.now.waiting and (not self.now.open_windows or self.longest_minutes > 30))
+
+
+@require_safe
+@manager_required
+def show_hall(request: HttpRequest) -> HttpResponse:
+    """The live map. With HX-Request only the part that moves."""
+    url = stream_url(TOPICS, host=request.get_host())
+    zones = _zones()
+    context = {
+        "zones": zones,
+        "waiting": sum(zone.now.waiting for zone in zones),
+        "serving": sum(zone.now.serving for zone in zones),
+        "open_windows": sum(zone.now.open_windows for zone in zones),
+        "taken_at": now(),
+        "may_change": can_manage_hall(actor_of(request)),
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "cockpit/parts/hall_zones.html", context)
+    context |= {"live_url": url, "nav_items": cockpit_nav("hall")}
+    return render(request, "cockpit/hall.html", context)
+
+
+@require_POST
+@manager_required
+def help_zone(request: HttpRequest) -> HttpResponse:
+    """Let one window call from one more zone, or end all its help."""
+    window_id, zone_id = _id(request.POST.get("window", "")), _id(request.POST.get("zone", ""), optional=True)
+    session = next((one for one in list_sessions() if one.window_id == window_id), None)
+    if session is None or window_id is None:
+        raise NotFound
+    helps = [*session.helps, zone_id] if zone_id else []
+    return _did(
+        request,
+        lambda: help_zones(actor=actor_of(request), window_id=window_id, zone_ids=[z for z in helps if z]),
+        _("%(window)s 的支援已更新。") % {"window": session.window},
+    )
+
+
+@require_POST
+@manager_required
+def close_zone(request: HttpRequest) -> HttpResponse:
+    """End the day of one zone."""
+    zone_id = _id(request.POST.get("zone", ""))
+    zone = next((one.zone for one in hall_now() if one.zone.id == zone_id), None)
+    if zone is None:
+        raise NotFound
+    return _did(
+        request,
+        lambda: close_line(actor=actor_of(request), zone_id=zone.id),
+        _("%(zone)s已闭厅，没有留下未了结的号。") % {"zone": zone},
+    )
+
+
+def _did(request: HttpRequest, act, done: str) -> HttpResponse:  # type: ignore[no-untyped-def]
+    try:
+        act()
+    except NotFound:
+        raise
+    except HuibanError as refused:
+        messages.error(request, str(refused.message))
+    else:
+        messages.success(request, done)
+    return SeeOther(reverse("cockpit:hall"))
+
+
+def _zones() -> list[ZoneView]:
+    sessions = list_sessions()
+    return [
+        ZoneView(
+            zone,
+            [session for session in sessions if session.zone_id == zone.zone.id],
+            [session for session in sessions if zone.zone.id in session.helps],
+        )
+        for zone in hall_now()
+    ]
+
+
+def _id(text: str, *, optional: bool = False) -> UUID | None:
+    if optional and not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None

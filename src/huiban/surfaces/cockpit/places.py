@@ -1,0 +1,17 @@
+"""Where one can go in the cockpit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+def cockpit_nav(current: str | None) -> list[dict[str, Any]]:
+    return [
+        {"label": _("概览"), "url": reverse("cockpit:home"), "current": current == "home"},
+        {"label": _("大厅"), "url": reverse("cockpit:hall"), "current": current == "hall"},
+        {"label": _("大屏"), "url": reverse("cockpit:wall")},
+        {"label": _("工作台"), "url": "/desk/"},
+    ]

@@ -1,0 +1,275 @@
+"""The line at the clerk's window: call, serve, finish. The clerk cannot pick; the stated order does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from huiban.domains.hall.public import (
+    InLine,
+    SessionState,
+    Ticket,
+    WindowSession,
+    call_next,
+    can_work_at_window,
+    close_window,
+    find_session,
+    find_ticket,
+    finish_service,
+    hold_ticket,
+    line_topic,
+    list_groups,
+    list_passed,
+    list_sessions,
+    list_set_aside,
+    list_waiting,
+    open_window,
+    pass_ticket,
+    pause_window,
+    recall,
+    resume_ticket,
+    resume_window,
+    return_ticket,
+    start_service,
+    ticket_at_window,
+    transfer_ticket,
+    window_topic,
+)
+from huiban.domains.people.public import find_person
+from huiban.foundation.actors import Actor
+from huiban.foundation.errors import Forbidden, HuibanError, NotFound
+from huiban.foundation.moment import now
+from huiban.surfaces.components.preferences import SeeOther
+from huiban.surfaces.desk.gate import actor_of, staff_required
+from huiban.surfaces.desk.places import desk_page
+from huiban.surfaces.desk.read import read_text
+from huiban.surfaces.desk.visitors import remember_visitor
+
+ROWS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The window as its clerk sees it."""
+
+    session: WindowSession
+    ticket: Ticket | None
+    waiting: list[InLine]
+    waiting_count: int
+    passed: list[Ticket]
+    set_aside: list[Ticket]
+
+    @property
+    def waited_minutes(self) -> int:
+        """How long the visitor of this window had waited when called."""
+        if self.ticket is None or self.ticket.first_called_at is None:
+            return 0
+        return max(0, int((self.ticket.first_called_at - self.ticket.place_at).total_seconds()) // 60)
+
+    @property
+    def served_minutes(self) -> int:
+        started = self.ticket.started_at if self.ticket else None
+        return int((now() - started).total_seconds()) // 60 if started else 0
+
+    @property
+    def further(self) -> int:
+        return len(self.ticket.further_groups) if self.ticket else 0
+
+
+@require_safe
+@staff_required
+def show_calling(request: HttpRequest) -> HttpResponse:
+    """The page, or with HX-Request the part that moves."""
+    return _page(request)
+
+
+@require_POST
+@staff_required
+def open_(request: HttpRequest) -> HttpResponse:
+    actor = _worker(request)
+    if actor.window_id is None:
+        return SeeOther(f"{reverse('desk:window')}?next={reverse('desk:calling')}")
+    window_id = actor.window_id
+    return _did(request, lambda: open_window(actor=actor, window_id=window_id))
+
+
+@require_POST
+@staff_required
+def pause(request: HttpRequest) -> HttpResponse:
+    return _did(request, lambda: pause_window(actor=_worker(request), reason=_reason(request)))
+
+
+@require_POST
+@staff_required
+def resume(request: HttpRequest) -> HttpResponse:
+    return _did(request, lambda: resume_window(actor=_worker(request)))
+
+
+@require_POST
+@staff_required
+def close(request: HttpRequest) -> HttpResponse:
+    return _did(request, lambda: close_window(actor=_worker(request)))
+
+
+@require_POST
+@staff_required
+def call(request: HttpRequest) -> HttpResponse:
+    """Call the next visitor; say so when nobody waits."""
+
+    def act() -> None:
+        if call_next(actor=_worker(request)) is None:
+            messages.info(request, _("现在没有人在等。有人取号，这里马上出现。"))
+
+    return _did(request, act)
+
+
+@require_POST
+@staff_required
+def call_again(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    return _did(request, lambda: recall(actor=_worker(request), ticket_id=ticket_id))
+
+
+@require_POST
+@staff_required
+def start(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    """The visitor is here: a known one is bound to this session's intake."""
+
+    def act() -> None:
+        ticket = start_service(actor=_worker(request), ticket_id=ticket_id)
+        person = find_person(ticket.person_id)
+        if person is not None:
+            remember_visitor(request, person)
+
+    return _did(request, act)
+
+
+@require_POST
+@staff_required
+def finish(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    """Done here. A visitor with further matters goes on to the next line at the same place."""
+    number = read_text(request.POST, "case", 50)
+
+    def act() -> None:
+        ticket = finish_service(actor=_worker(request), ticket_id=ticket_id, case_number=number)
+        if ticket.state == "waiting":
+            said = _("%(number)s 号还有别的事，已排到“%(group)s”，不用重新取号。")
+            messages.success(request, said % {"number": ticket.number, "group": ticket.group.name})
+
+    try:
+        return _did(request, act)
+    except NotFound:
+        if not number or not find_ticket(id=ticket_id):
+            raise
+        return _page(request, {"case": [_("没有这个办件编号，请核对，或者空着。")]}, status=422)
+
+
+@require_POST
+@staff_required
+def pass_by(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    return _did(request, lambda: pass_ticket(actor=_worker(request), ticket_id=ticket_id))
+
+
+@require_POST
+@staff_required
+def hold(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    reason = _reason(request)
+    return _did(request, lambda: hold_ticket(actor=_worker(request), ticket_id=ticket_id, reason=reason))
+
+
+@require_POST
+@staff_required
+def go_on(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    return _did(request, lambda: resume_ticket(actor=_worker(request), ticket_id=ticket_id))
+
+
+@require_POST
+@staff_required
+def bring_back(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    return _did(request, lambda: return_ticket(actor=_worker(request), ticket_id=ticket_id))
+
+
+@require_POST
+@staff_required
+def transfer(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    """To another service, or to one open window; the place in the line is kept."""
+    typed = read_text(request.POST, "window", 4)
+    number = int(typed) if typed.isascii() and typed.isdigit() else None
+
+    def act() -> None:
+        ticket = transfer_ticket(
+            actor=_worker(request),
+            ticket_id=ticket_id,
+            reason=_reason(request),
+            group=read_text(request.POST, "group", 40),
+            window_number=number,
+        )
+        said = _("%(number)s 号已转到“%(group)s”，位置不变。")
+        messages.success(request, said % {"number": ticket.number, "group": ticket.group.name})
+
+    return _did(request, act)
+
+
+def _worker(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    if not can_work_at_window(actor):
+        raise Forbidden
+    return actor
+
+
+def _reason(request: HttpRequest) -> str:
+    return read_text(request.POST, "reason", 300)
+
+
+def _did(request: HttpRequest, act: Callable[[], Any]) -> HttpResponse:
+    """Do it and show the window; a refusal is said on the page, with its status."""
+    try:
+        act()
+    except (NotFound, Forbidden):
+        raise
+    except HuibanError as refused:
+        errors = {path: [str(text) for text in texts] for path, texts in refused.fields.items()}
+        return _page(request, errors or {"__all__": [str(refused.message)]}, status=refused.status)
+    return SeeOther(reverse("desk:calling"))
+
+
+def _page(
+    request: HttpRequest, errors: dict[str, list[str]] | None = None, status: int = 200
+) -> HttpResponse:
+    actor = _worker(request)
+    session = find_session(actor.own_id)
+    here = _here(session) if session else None
+    context: dict[str, object] = {
+        "here": here,
+        "errors": errors or {},
+        "paused": bool(session and session.state == SessionState.PAUSED),
+        "groups": list_groups(),
+        "others": [one for one in list_sessions() if session is None or one.id != session.id],
+        "topics": f"{line_topic(session.zone.letter)} {window_topic(session.window.number)}"
+        if session
+        else "",
+        "typed": request.POST,
+    }
+    if here and request.headers.get("HX-Request") and request.method == "GET":
+        return render(request, "desk/parts/calling_line.html", context)
+    return desk_page(request, "calling", context, current="calling", status=status)
+
+
+def _here(session: WindowSession) -> Here:
+    waiting = list_waiting(session.zone_id)
+    return Here(
+        session=session,
+        ticket=ticket_at_window(session.window_id),
+        waiting=waiting[:ROWS],
+        waiting_count=len(waiting),
+        passed=list_passed(session.zone_id)[:ROWS],
+        set_aside=list_set_aside(session.window_id),
+    )
