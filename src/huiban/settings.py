@@ -82,6 +82,8 @@ INSTALLED_APPS = [
     "huiban.surfaces.desk",
     "huiban.surfaces.console",
     "huiban.surfaces.cockpit",
+    "huiban.surfaces.kiosk",
+    "huiban.surfaces.screens",
 ]
 
 MIDDLEWARE = [

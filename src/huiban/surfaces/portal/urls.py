@@ -38,6 +38,7 @@ from huiban.surfaces.portal.search import search
 from huiban.surfaces.portal.signing_in import sign_in_page, sign_out_page
 from huiban.surfaces.portal.situation import draft_situation
 from huiban.surfaces.portal.summary import draft_submit, draft_summary
+from huiban.surfaces.portal.ticket import ask_ticket, show_ticket, ticket_cancel, ticket_live, ticket_return
 from huiban.surfaces.portal.verification import verify, verify_code
 
 app_name = "portal"
@@ -119,4 +120,12 @@ inquiring = [
     path("progress/<str:number>/rating/", progress_rating, name="progress-rating"),
 ]
 
-urlpatterns = [*finding, *signing_in, *applying, *mine, *inquiring]
+queueing = [
+    path("t/", ask_ticket, name="ticket-ask"),
+    path("t/<str:code>/", show_ticket, name="ticket"),
+    path("t/<str:code>/live/", ticket_live, name="ticket-live"),
+    path("t/<str:code>/return/", ticket_return, name="ticket-return"),
+    path("t/<str:code>/cancel/", ticket_cancel, name="ticket-cancel"),
+]
+
+urlpatterns = [*queueing, *finding, *signing_in, *applying, *mine, *inquiring]

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from huiban.surfaces.screens import views
+
+app_name = "screens"
+urlpatterns = [
+    path("hall/", views.hall_board, name="hall"),
+    path("zone/<str:letter>/", views.zone_board, name="zone"),
+    path("window/<int:number>/", views.window_screen, name="window"),
+    path("live/", views.renew, name="live"),
+]

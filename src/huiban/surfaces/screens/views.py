@@ -1,0 +1,120 @@
+"""Screens of the hall: numbers and windows, no person. What stands there is the snapshot; facts make it move."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from huiban.domains.directory.public import Window, Zone, list_windows, list_zones
+from huiban.domains.hall.public import (
+    Call,
+    hall_now,
+    line_topic,
+    list_calls,
+    list_sessions,
+    list_waiting,
+    window_topic,
+)
+from huiban.foundation.live.public import stream_url
+from huiban.foundation.moment import now
+from huiban.surfaces.screens.speech import call_sentence
+
+ROWS = 12
+NEXT = 8
+
+
+@require_safe
+def hall_board(request: HttpRequest) -> HttpResponse:
+    """All calls of the hall, the newest on top, and how full each zone is."""
+    context = _calls(list_calls(limit=ROWS)) | {"zones": hall_now()}
+    return _screen(request, "hall", ["hall"], context)
+
+
+@require_safe
+def zone_board(request: HttpRequest, letter: str) -> HttpResponse:
+    """The calls of one zone and who is next, in the stated order."""
+    zone = _zone(letter)
+    waiting = list_waiting(zone.id)
+    context = _calls(list_calls(zone_id=zone.id, limit=ROWS)) | {
+        "zone": zone,
+        "following": waiting[:NEXT],
+        "waiting_count": len(waiting),
+    }
+    return _screen(request, "zone", [line_topic(zone.letter)], context)
+
+
+@require_safe
+def window_screen(request: HttpRequest, number: int) -> HttpResponse:
+    """The number at one window."""
+    window = _window(number)
+    calls = [call for call in list_calls(limit=500) if call.window == number]
+    session = next((one for one in list_sessions() if one.window_id == window.id), None)
+    context = _calls(calls[:1]) | {"window": window, "session": session}
+    topics = [window_topic(number), line_topic(window.zone.letter)]
+    return _screen(request, "window", topics, context)
+
+
+@require_safe
+def renew(request: HttpRequest) -> HttpResponse:
+    """A fresh address of a screen's stream. The topics name no person and are public."""
+    letter, number = request.GET.get("zone", ""), request.GET.get("window", "")
+    topics = ["hall"]
+    if letter:
+        topics = [line_topic(_zone(letter).letter)]
+    elif number.isascii() and number.isdigit() and len(number) < 4:
+        window = _window(int(number))
+        topics = [window_topic(window.number), line_topic(window.zone.letter)]
+    return JsonResponse({"url": stream_url(topics, host=request.get_host())})
+
+
+def _screen(request: HttpRequest, name: str, topics: list[str], context: dict[str, Any]) -> HttpResponse:
+    url = stream_url(topics, host=request.get_host())
+    context |= {
+        "here": request.path,
+        "topics": " ".join(topics),
+        "taken_at": now(),
+        "part": f"screens/{name}_part.html",
+    }
+    if request.headers.get("HX-Request"):
+        response = render(request, context["part"], context)
+    else:
+        asked = f"?zone={context['zone'].letter}" if "zone" in context else ""
+        if "window" in context:
+            asked = f"?window={context['window'].number}"
+        context |= {"live_url": url, "renew_url": reverse("screens:live") + asked, "wall": True}
+        response = render(request, "screens/screen.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _calls(calls: list[Call]) -> dict[str, Any]:
+    rows = [
+        {
+            "number": call.number,
+            "window": call.window,
+            "state": call.state,
+            "times": call.times,
+            "say": call_sentence(call.number, call.window),
+        }
+        for call in calls
+    ]
+    return {"calls": calls, "snapshot": json.dumps(rows, ensure_ascii=False)}
+
+
+def _zone(letter: str) -> Zone:
+    found = next((zone for zone in list_zones() if zone.letter == letter), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _window(number: int) -> Window:
+    found = next((window for window in list_windows() if window.number == number), None)
+    if found is None:
+        raise Http404
+    return found
