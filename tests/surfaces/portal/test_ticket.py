@@ -38,7 +38,7 @@ def test_the_place_and_the_wait_are_told():
     assert "现在没有开放的窗口" in page(last)
     make.clerk_at_window()
     text = page(last)
-    assert '<span class="board-value num">2</span>' in text
+    assert '<strong class="num">2</strong>' in text
     assert "大约还要等 20 分钟" in text
     assert "估计仅供参考" in text
 
