@@ -143,14 +143,14 @@ def nav_items(actor: Actor, current: str) -> list[NavItem]:
     """The bar, each place with a digit as its key."""
     roles = roles_of(actor)
     found: list[tuple[str, object, str, int | None]] = [("home", _("工作台"), reverse("desk:home"), None)]
-    if roles & {Role.CLERK, Role.EXIT_CLERK}:
-        found.append(("calling", _("叫号"), reverse("desk:calling"), None))
     if Role.CLERK in roles:
         found.append(("intake", _("窗口收件"), reverse("desk:intake"), None))
     for place in QUEUE_PLACES:
         if place.role in roles:
             waiting = count_work(actor=actor, queue=place.queue)
             found.append((place.slug, place.label, place.url, waiting))
+    if roles & {Role.CLERK, Role.EXIT_CLERK}:
+        found.append(("calling", _("叫号"), reverse("desk:calling"), None))
     if roles.intersection(DESK_ROLES):
         found.append(("search", _("查办件"), reverse("desk:search"), None))
     if roles.intersection(FOLLOW_UP_ROLES):
