@@ -9,6 +9,7 @@ from huiban.domains.hall.public import (
     Visitor,
     call_next,
     cancel_by_code,
+    check_day,
     finish_service,
     pass_ticket,
     start_service,
@@ -123,3 +124,6 @@ def test_the_sequence_of_a_line_has_no_gap_and_every_change_has_its_fact():
     line = Line.objects.get()
     facts = FactRecord.objects.filter(tag__startswith="hall:", data__has_key="sequence")
     assert sorted(fact.data["sequence"] for fact in facts) == list(range(1, line.sequence + 1))
+    (report,) = check_day(line.day).values()
+    assert report.violations == []
+    assert report.gaps == []

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from huiban.domains.directory.public import (
     Organisation,
@@ -19,12 +20,16 @@ from huiban.domains.directory.public import (
     list_assignments,
     verify_staff,
 )
+from huiban.domains.hall.facts import TicketCalled
+from huiban.domains.hall.public import call_next, take_ticket
+from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.clock.public import current_calendar
-from huiban.foundation.facts.public import list_facts
+from huiban.foundation.facts.public import list_facts, record
 from huiban.runtime.environment import Environment, read_environment
 from huiban.surfaces.command.findings import Level, list_findings
 from huiban.surfaces.command.main import main
 from huiban.surfaces.command.registry import list_commands
+from tests import factories as make
 
 PASSWORD = "a long enough secret 7"
 
@@ -209,3 +214,26 @@ def test_the_check_of_a_bare_installation(db: None) -> None:
         levels_now
     )
     assert levels_now["staff"] is Level.WARNING
+
+
+@pytest.mark.django_db
+def test_the_order_of_the_hall_is_checked_and_a_broken_one_fails(
+    typed: Callable[..., tuple[int, str]],
+) -> None:
+    make.group()
+    clerk = make.clerk_at_window()
+    kiosk = Actor(kind="person", id=None, name="", channel=Channel.KIOSK)
+    first, _second = (take_ticket(actor=kiosk, groups=["test"]) for _visitor in range(2))
+    call_next(actor=clerk)
+    status, said = typed("hall", "check-order")
+    assert status == 0
+    assert "T: 1 calls, 0 out of order, 0 gaps" in said
+    forged = TicketCalled(
+        subject="ticket:forged", number=first.number, zone="T", group="test", sequence=4,
+        window=1, rule="ordinary", waited_seconds=0,
+    )  # fmt: skip
+    with transaction.atomic():
+        record(forged, actor=kiosk)
+    status, said = typed("hall", "check-order")
+    assert status == 1
+    assert "1 out of order" in said

@@ -29,6 +29,7 @@ from huiban.domains.hall.operations.windows import (
     pause_window,
     resume_window,
 )
+from huiban.domains.hall.queries.checked import check_day
 from huiban.domains.hall.queries.estimate import PastError, past_error
 from huiban.domains.hall.queries.line import (
     Call,
@@ -48,6 +49,7 @@ from huiban.domains.hall.queries.line import (
     list_waiting,
     ticket_at_window,
 )
+from huiban.domains.hall.replay import Report
 from huiban.domains.hall.states import CallRule, PriorityClass, SessionState, TicketState
 from huiban.domains.hall.topics import line_topic, ticket_topic, window_topic
 
@@ -59,6 +61,7 @@ __all__ = [
     "PastError",
     "Position",
     "PriorityClass",
+    "Report",
     "ServiceGroup",
     "SessionState",
     "Ticket",
@@ -72,6 +75,7 @@ __all__ = [
     "can_work_at_window",
     "cancel_by_code",
     "cancel_ticket",
+    "check_day",
     "close_line",
     "close_window",
     "find_group_for",
