@@ -387,3 +387,26 @@ def test_the_night_closes_what_nobody_closed():
     assert sorted(Ticket.objects.values_list("state", flat=True)) == ["done", "unserved"]
     clerk_again = find_session(clerk.own_id)
     assert clerk_again is None
+
+
+def test_a_chain_into_a_closed_line_ends_as_unserved():
+    tax = make.group("tax", "H")
+    ticket, clerk = take("test", "tax"), make.clerk_at_window()
+    called(clerk)
+    start_service(actor=clerk, ticket_id=ticket.id)
+    close_line(actor=make.worker(Role.HALL_MANAGER), zone_id=tax.zone_id)
+    with refused("hall.not_accepting"):
+        transfer_ticket(actor=clerk, ticket_id=ticket.id, group="tax", reason="转办")
+    assert finish_service(actor=clerk, ticket_id=ticket.id).state == "unserved"
+
+
+def test_a_chain_leaves_out_what_the_visitor_has_another_ticket_for():
+    make.group("tax", "H")
+    visitor = Visitor(citizen_id=make.citizen_id())
+    take("tax", visitor=visitor)
+    ticket, clerk = take("test", "tax", visitor=visitor), make.clerk_at_window()
+    called(clerk)
+    start_service(actor=clerk, ticket_id=ticket.id)
+    with refused("hall.has_ticket"):
+        transfer_ticket(actor=clerk, ticket_id=ticket.id, group="tax", reason="转办")
+    assert finish_service(actor=clerk, ticket_id=ticket.id).state == "done"

@@ -24,6 +24,7 @@ def test_digits_are_spoken_one_by_one(number, words):
         (105, "一百零五"),
         (110, "一百一十"),
         (168, "一百六十八"),
+        (1012, "幺零幺二"),
     ],
 )
 def test_windows_are_spoken_as_numerals(window, words):

@@ -163,6 +163,9 @@ def finish(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
         if ticket.state == "waiting":
             said = _("%(number)s 号还有别的事，已排到“%(group)s”，不用重新取号。")
             messages.success(request, said % {"number": ticket.number, "group": ticket.group.name})
+        elif ticket.state == "unserved":
+            said = _("%(number)s 号还有“%(group)s”没有办，但那个区已经闭厅，请告诉群众改天再来。")
+            messages.warning(request, said % {"number": ticket.number, "group": ticket.group.name})
 
     try:
         return _did(request, act)

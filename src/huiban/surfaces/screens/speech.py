@@ -14,7 +14,9 @@ def number_words(number: str) -> str:
 
 
 def window_words(window: int) -> str:
-    """A window's number from 1 to 999 as people say it: 47 → 四十七, 105 → 一百零五, 110 → 一百一十."""
+    """A window's number as people say it: 47 → 四十七, 105 → 一百零五; from a thousand on digit by digit."""
+    if window >= 1000:
+        return number_words(str(window))
     hundreds, rest = divmod(window, 100)
     tens, ones = divmod(rest, 10)
     words = f"{_COUNT[hundreds]}百" if hundreds else ""

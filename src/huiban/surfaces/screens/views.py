@@ -66,7 +66,7 @@ def renew(request: HttpRequest) -> HttpResponse:
     topics = ["hall"]
     if letter:
         topics = [line_topic(_zone(letter).letter)]
-    elif number.isascii() and number.isdigit() and len(number) < 4:
+    elif number.isascii() and number.isdigit() and len(number) < 6:
         window = _window(int(number))
         topics = [window_topic(window.number), line_topic(window.zone.letter)]
     return JsonResponse({"url": stream_url(topics, host=request.get_host())})

@@ -17,7 +17,7 @@ from huiban.domains.hall.line import advance, lock_ticket, move
 from huiban.domains.hall.models import Attendance, Line, ServiceGroup, Ticket, WindowSession
 from huiban.domains.hall.operations.call import about, require_here, ticket_topics
 from huiban.domains.hall.operations.windows import lock_session
-from huiban.domains.hall.states import AT_WINDOW, SessionState, TicketState
+from huiban.domains.hall.states import ACTIVE, AT_WINDOW, SessionState, TicketState
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Conflict, Invalid, NotFound
 from huiban.foundation.facts.public import record
@@ -76,8 +76,10 @@ def finish_service(*, actor: Actor, ticket_id: UUID, case_number: str = "") -> T
         ticket.save(update_fields=["state", "ended_at"])
     else:
         move(ticket, S.WAITING)
-        ticket.further_groups = ticket.further_groups[1:]
+        ticket.further_groups = ticket.further_groups[ticket.further_groups.index(following.id) + 1 :]
         _stand_in(actor, ticket, following, lines)
+        if lines[following.zone_id].closed_at:
+            _leave_unserved(actor, ticket, lines[following.zone_id])
     return ticket
 
 
@@ -159,6 +161,12 @@ def transfer_ticket(
     target = _target_group(ticket_id, group, target_session)
     ticket, lines = lock_ticket(ticket_id, target.zone_id)
     require_here(ticket, session, S.CALLED, S.SERVING)
+    if lines[target.zone_id].closed_at:
+        raise Conflict(_("“%(group)s”现在不取号。") % {"group": target.name}, code="hall.not_accepting")
+    if _has_other_ticket(ticket, target.id):
+        raise Conflict(
+            _("这位群众在“%(group)s”已经有号，不能再转去。") % {"group": target.name}, code="hall.has_ticket"
+        )
     move(ticket, S.WAITING)
     _end_attendance(ticket, now(), "transferred")
     ticket.reason = reason
@@ -204,8 +212,28 @@ def _end_attendance(ticket: Ticket, moment: datetime, outcome: str) -> UUID | No
 
 
 def _next_group(ticket_id: UUID) -> ServiceGroup | None:
-    further = Ticket.objects.filter(id=ticket_id).values_list("further_groups", flat=True).first()
-    return ServiceGroup.objects.select_related("zone").get(id=further[0]) if further else None
+    """The next matter of the visit, leaving out those for which the visitor holds another ticket."""
+    ticket = Ticket.objects.filter(id=ticket_id).first()
+    if ticket is None:
+        return None
+    left = [group_id for group_id in ticket.further_groups if not _has_other_ticket(ticket, group_id)]
+    return ServiceGroup.objects.select_related("zone").get(id=left[0]) if left else None
+
+
+def _has_other_ticket(ticket: Ticket, group_id: UUID) -> bool:
+    if ticket.visitor_index is None:
+        return False
+    others = Ticket.objects.filter(visitor_index=ticket.visitor_index, group_id=group_id, state__in=ACTIVE)
+    return others.exclude(id=ticket.id).exists()
+
+
+def _leave_unserved(actor: Actor, ticket: Ticket, line: Line) -> None:
+    """The next line has closed already: the visit ends here, said as such."""
+    move(ticket, S.UNSERVED)
+    ticket.ended_at, ticket.reason = now(), _("闭厅")
+    ticket.save(update_fields=["state", "ended_at", "reason"])
+    fact = facts.TicketUnserved(**about(ticket, advance(line)), reason=ticket.reason)
+    record(fact, actor=actor, topics=ticket_topics(ticket))
 
 
 def _stand_in(

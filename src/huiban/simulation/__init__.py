@@ -1,1 +1,0 @@
-"""A client's view of the hall: checks that take nothing from the product but what it has recorded."""
