@@ -24,7 +24,7 @@ COVERAGE = 0.8
 PACE_MINUTES = 60
 PACE_PRIOR = 20.0
 """So many minutes of the queue's usual pace are added to what the last hour showed."""
-SHRINK = 40.0
+SHRINK = 150.0
 """A group's own median counts fully only with many more cases than this."""
 SHRINK_QUANTILES = 120.0
 ROUNDS = 2
