@@ -74,7 +74,12 @@ def test_two_windows_press_at_once(open_browser: OpenBrowser, product: RunningPr
 def test_a_board_cut_off_tells_the_truth_again(open_browser: OpenBrowser, product: RunningProduct) -> None:
     kiosk = put_into_service(open_browser(KIOSK), product)
     board = open_browser(WALL)
-    board.goto("/screens/zone/B/")
+    with board.expect_request(lambda asked: "/live?t=" in asked.url):
+        board.goto("/screens/zone/B/")
+    board.wait_for_function(
+        "['theme.js', 'live.js'].every((name) => performance.getEntriesByType('resource')"
+        ".some((one) => one.name.includes(name) && one.responseEnd > 0))"
+    )
     board.context.set_offline(True)
     number, _code = take_a_number(kiosk)
     expect(board.locator("main")).not_to_contain_text(number)

@@ -16,6 +16,7 @@ from huiban.domains.hall.public import (
     call_next,
     cancel_by_code,
     cancel_ticket,
+    check_day,
     close_line,
     close_window,
     find_position,
@@ -410,3 +411,77 @@ def test_a_chain_leaves_out_what_the_visitor_has_another_ticket_for():
     with refused("hall.has_ticket"):
         transfer_ticket(actor=clerk, ticket_id=ticket.id, group="tax", reason="转办")
     assert finish_service(actor=clerk, ticket_id=ticket.id).state == "done"
+
+
+def test_a_window_that_closes_releases_who_was_sent_or_set_aside_there():
+    sent, aside = take(), take()
+    clerk, other = make.clerk_at_window(), make.clerk_at_window()
+    called(other)
+    transfer_ticket(actor=other, ticket_id=sent.id, window_number=open_number(clerk), reason="转办")
+    assert called(other) == aside.number
+    close_window(actor=clerk)
+    hold_ticket(actor=other, ticket_id=aside.id, reason="去复印")
+    assert called(other) == sent.number
+    pass_ticket(actor=other, ticket_id=sent.id)
+    close_window(actor=other)
+    third = make.clerk_at_window()
+    assert resume_ticket(actor=third, ticket_id=aside.id).state == "serving"
+    (report,) = check_day(sent.day).values()
+    assert report.violations == []
+
+
+def test_closing_a_zone_leaves_alone_the_window_that_serves_elsewhere():
+    make.group()
+    zone = make.group("tax", "H").zone_id
+    ticket = take_ticket(actor=KIOSK, groups=["tax"])
+    clerk, manager = make.clerk_at_window(), make.worker(Role.HALL_MANAGER)
+    help_zones(actor=manager, window_id=clerk.window_id, zone_ids=[zone])
+    called(clerk)
+    start_service(actor=clerk, ticket_id=ticket.id)
+    own = make.group().zone_id
+    with refused("hall.still_serving"):
+        close_line(actor=manager, zone_id=own)
+    close_line(actor=manager, zone_id=own, force=True)
+    assert finish_service(actor=clerk, ticket_id=ticket.id).state == "done"
+
+
+def test_a_matter_reached_by_transfer_is_not_done_twice():
+    make.group("tax", "H")
+    ticket, clerk, other = take("test", "tax"), make.clerk_at_window(), make.clerk_at_window("H")
+    called(clerk)
+    transfer_ticket(actor=clerk, ticket_id=ticket.id, group="tax", reason="先办税")
+    called(other)
+    start_service(actor=other, ticket_id=ticket.id)
+    assert finish_service(actor=other, ticket_id=ticket.id).state == "done"
+
+
+def test_a_chain_into_a_closed_zone_is_refused_when_taken():
+    tax = make.group("tax", "H")
+    close_line(actor=make.worker(Role.HALL_MANAGER), zone_id=tax.zone_id)
+    with refused("hall.not_accepting"):
+        take("test", "tax")
+
+
+def test_yesterdays_ticket_does_not_stand_in_the_way():
+    visitor = Visitor(citizen_id=make.citizen_id())
+    take(visitor=visitor)
+    with at(now() + timedelta(days=1)):
+        assert take(visitor=visitor).number == "T001"
+
+
+def test_the_wait_and_the_people_ahead_are_of_one_order():
+    make.clerk_at_window()
+    [take() for _visitor in range(10)]
+    elder = find_ticket(id=take(priority="elder").id)
+    position = find_position(elder)
+    assert (position.ahead, position.wait_seconds) == (0, 240)
+
+
+def test_a_returned_visitor_is_told_the_place_where_they_will_be_called():
+    clerk, late = make.clerk_at_window(), take()
+    called(clerk)
+    pass_ticket(actor=clerk, ticket_id=late.id)
+    [take() for _visitor in range(10)]
+    return_by_code(actor=KIOSK, code=late.code)
+    assert find_position(find_ticket(id=late.id)).ahead == 3
+    assert [served(clerk) for _visitor in range(4)][-1] == late.number

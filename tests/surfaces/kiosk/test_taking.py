@@ -106,3 +106,24 @@ def test_what_cannot_be_stored_is_refused():
     make.group()
     assert kiosk().post("/kiosk/tickets", {"group": "test\x00", "priority": "none"}).status_code == 422
     assert not Ticket.objects.exists()
+
+
+def test_the_next_person_finds_nothing_of_the_one_before():
+    make.group()
+    client = kiosk()
+    client.post("/preferences/", {"language": "en", "elder": "1", "next": "/kiosk/"})
+    shown = client.post("/kiosk/tickets", {"group": "test", "priority": "none"}).headers["Location"]
+    assert client.get(shown).status_code == 200
+    assert client.post("/kiosk/end/").headers["Location"] == "/kiosk/"
+    assert client.get(shown).headers["Location"] == "/kiosk/"
+    text = client.get("/kiosk/").content.decode()
+    assert 'lang="zh-CN"' in text
+    assert "data-elder" not in text
+
+
+def test_no_link_leads_out_of_the_terminal():
+    make.group()
+    client = kiosk()
+    for path in ("/kiosk/", "/kiosk/groups/test/"):
+        links = re.findall(r'<a [^>]*href="([^"#]+)', client.get(path).content.decode())
+        assert all(link.startswith("/kiosk/") for link in links)

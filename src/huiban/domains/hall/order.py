@@ -69,7 +69,8 @@ def in_order(waiting: Sequence[Waiting], line: Line, now: datetime) -> list[Wait
     for ticket in sorted(waiting, key=lambda one: (one.place_at, one.place_sequence)):
         classes[rule_of(ticket, line, now)].append(ticket)
     ordered = [ticket for rule in FIRST_RANKS for ticket in classes[rule]]
-    return [*ordered, *_by_ratio(classes[R.PRIORITY], classes[R.ORDINARY], line), *classes[R.NOBODY_ELSE]]
+    ordered += _by_ratio(classes[R.PRIORITY], classes[R.ORDINARY], line)
+    return _with_returning(ordered, classes[R.NOBODY_ELSE], line)
 
 
 def _by_ratio(priority: Sequence[Waiting], ordinary: Sequence[Waiting], line: Line) -> list[Waiting]:
@@ -83,6 +84,18 @@ def _by_ratio(priority: Sequence[Waiting], ordinary: Sequence[Waiting], line: Li
             mixed.append(behind.pop(0))
             run = 0
     return [*mixed, *ahead, *behind]
+
+
+def _with_returning(ordered: list[Waiting], pending: Sequence[Waiting], line: Line) -> list[Waiting]:
+    """Put whoever returned where their number of calls will have passed; the others who are not due stay last."""
+    last = []
+    for ticket in pending:
+        calls_left = (ticket.return_at_call or line.calls) - line.calls
+        if 0 < calls_left < len(ordered) and (ticket.slot_start is None):
+            ordered.insert(calls_left, ticket)
+        else:
+            last.append(ticket)
+    return [*ordered, *last]
 
 
 def run_after(line: Line, rule: CallRule) -> int:

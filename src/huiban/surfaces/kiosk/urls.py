@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("binding/", views.binding, name="binding"),
     path("groups/<slug:code>/", views.choose_priority, name="priority"),
+    path("end/", views.end, name="end"),
     path("tickets", views.take, name="take"),
     path("tickets/<str:code>/", views.show_ticket, name="ticket"),
 ]

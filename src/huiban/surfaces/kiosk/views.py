@@ -21,17 +21,16 @@ from huiban.domains.hall.public import (
     find_ticket,
     hall_now,
     list_groups,
-    read_code,
     take_ticket,
 )
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import HuibanError, NotFound
-from huiban.surfaces.components.preferences import SeeOther
+from huiban.surfaces.components.preferences import ELDER_COOKIE, SeeOther
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 KIOSK = Actor(kind="person", id=None, name="", channel=Channel.KIOSK)
-_BOUND = "kiosk"
+_BOUND, _TICKET = "kiosk", "kiosk_ticket"
 _LASTS = 365 * 24 * 3600
 
 
@@ -96,14 +95,28 @@ def take(request: HttpRequest) -> HttpResponse:
         )
     except HuibanError as refused:
         return render(request, "kiosk/refused.html", {"error": refused}, status=refused.status)
+    request.session[_TICKET] = ticket.code
     return SeeOther(reverse("kiosk:ticket", args=[ticket.code]))
+
+
+@require_POST
+@bound
+def end(request: HttpRequest) -> HttpResponse:
+    """Forget this visitor: the ticket shown, the language and the look they chose."""
+    request.session.pop(_TICKET, None)
+    response = SeeOther(reverse("kiosk:home"))
+    for name in (settings.LANGUAGE_COOKIE_NAME, ELDER_COOKIE):
+        response.delete_cookie(name, samesite="Lax")
+    return response
 
 
 @require_safe
 @bound
 def show_ticket(request: HttpRequest, code: str) -> HttpResponse:
     """The number in large, its code for the phone, a slip to print; then home by itself."""
-    ticket = find_ticket(code=read_code(code) or "-")
+    if code != request.session.get(_TICKET):
+        return SeeOther(reverse("kiosk:home"))  # of somebody who has left
+    ticket = find_ticket(code=code)
     position = find_position(ticket)
     context = {
         "ticket": ticket,

@@ -45,7 +45,7 @@ def zone_board(request: HttpRequest, letter: str) -> HttpResponse:
         "following": waiting[:NEXT],
         "waiting_count": len(waiting),
     }
-    return _screen(request, "zone", [line_topic(zone.letter)], context)
+    return _screen(request, "zone", ["hall", line_topic(zone.letter)], context)
 
 
 @require_safe
@@ -65,7 +65,7 @@ def renew(request: HttpRequest) -> HttpResponse:
     letter, number = request.GET.get("zone", ""), request.GET.get("window", "")
     topics = ["hall"]
     if letter:
-        topics = [line_topic(_zone(letter).letter)]
+        topics = ["hall", line_topic(_zone(letter).letter)]
     elif number.isascii() and number.isdigit() and len(number) < 6:
         window = _window(int(number))
         topics = [window_topic(window.number), line_topic(window.zone.letter)]

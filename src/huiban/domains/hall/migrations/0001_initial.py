@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'called', 'serving', 'on_hold', 'passed')), ('visitor_index__isnull', False)), fields=('visitor_index', 'group'), name='ticket_one_active'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'called', 'serving', 'on_hold', 'passed')), ('visitor_index__isnull', False)), fields=('visitor_index', 'group', 'day'), name='ticket_one_active'),
         ),
         migrations.AddConstraint(
             model_name='ticket',

@@ -55,7 +55,7 @@ class Ticket(models.Model):
             models.UniqueConstraint(fields=["day", "letter", "serial"], name="ticket_number_once"),
             models.UniqueConstraint(fields=["day", "idempotency_key"], name="ticket_idempotency"),
             models.UniqueConstraint(
-                fields=["visitor_index", "group"],
+                fields=["visitor_index", "group", "day"],
                 condition=models.Q(state__in=ACTIVE, visitor_index__isnull=False),
                 name="ticket_one_active",
             ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +13,7 @@ from huiban.domains.hall.models import Attendance, Line, Ticket, WindowSession
 from huiban.domains.hall.operations.windows import lock_session
 from huiban.domains.hall.order import Head, find_head, run_after
 from huiban.domains.hall.states import AT_WINDOW, CallRule, SessionState, TicketState
-from huiban.domains.hall.topics import hall_topics
+from huiban.domains.hall.told import about, ticket_topics
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Conflict
 from huiban.foundation.facts.public import record
@@ -78,23 +77,6 @@ def require_here(ticket: Ticket, session: WindowSession, *states: TicketState) -
             code="hall.not_here",
             data={"number": ticket.number, "state": ticket.state},
         )
-
-
-def about(ticket: Ticket, sequence: int, session: WindowSession | None = None) -> dict[str, Any]:
-    """What every fact of a ticket says."""
-    return {
-        "subject": f"ticket:{ticket.id}",
-        "window_id": session.window_id if session else None,
-        "number": ticket.number,
-        "zone": ticket.group.zone.letter,
-        "group": ticket.group.code,
-        "sequence": sequence,
-    }
-
-
-def ticket_topics(ticket: Ticket, session: WindowSession | None = None, *letters: str) -> list[str]:
-    window = session.window.number if session else None
-    return hall_topics({ticket.group.zone.letter, *letters}, window=window, ticket=ticket.id)
 
 
 def _whose_turn(session: WindowSession, lines: dict[UUID, Line]) -> tuple[Line, Head] | None:

@@ -12,10 +12,10 @@ from huiban.domains.hall import facts
 from huiban.domains.hall.access import can_manage_hall
 from huiban.domains.hall.line import advance, lock_line, lock_ticket, move
 from huiban.domains.hall.models import Attendance, Line, Ticket, WindowSession
-from huiban.domains.hall.operations.call import about, ticket_topics
 from huiban.domains.hall.operations.serve import require_helper, require_reason
 from huiban.domains.hall.operations.windows import end_session
-from huiban.domains.hall.states import ACTIVE, TicketState
+from huiban.domains.hall.states import ACTIVE, AT_WINDOW, TicketState
+from huiban.domains.hall.told import about, ticket_topics
 from huiban.domains.hall.topics import hall_topics
 from huiban.foundation.actors import SYSTEM, Actor
 from huiban.foundation.errors import Conflict, Forbidden, NotFound
@@ -66,9 +66,12 @@ def close_line(*, actor: Actor, zone_id: UUID, day: date | None = None, force: b
     sessions = WindowSession.objects.select_for_update(of=("self",)).select_related("window", "zone")
     open_sessions = list(sessions.filter(zone_id=zone_id, closed_at__isnull=True).order_by("id"))
     line = lock_line(zone_id, day)
+    elsewhere = _serving_elsewhere(open_sessions, line)
+    stay = {ticket.window_id for ticket in elsewhere}
     left = Ticket.objects.select_related("group__zone", "line").filter(line=line, state__in=ACTIVE)
     tickets = list(left.order_by("place_at", "place_sequence"))
     serving = [ticket.number for ticket in tickets if ticket.state == S.SERVING]
+    serving += [ticket.number for ticket in elsewhere]
     if serving and not force:
         raise Conflict(
             _("还有 %(count)s 位正在办理：%(numbers)s。")
@@ -78,7 +81,8 @@ def close_line(*, actor: Actor, zone_id: UUID, day: date | None = None, force: b
     for ticket in tickets:
         _end_of_day(actor, ticket, line)
     for session in open_sessions:
-        end_session(session, actor, _("闭厅"))
+        if session.window_id not in stay:
+            end_session(session, actor, _("闭厅"))
     line.closed_at = now()
     line.save(update_fields=["closed_at"])
     counted = [ticket.state for ticket in tickets]
@@ -90,6 +94,12 @@ def close_line(*, actor: Actor, zone_id: UUID, day: date | None = None, force: b
     )
     record(fact, actor=actor, topics=hall_topics([line.zone.letter]))
     return line
+
+
+def _serving_elsewhere(sessions: list[WindowSession], line: Line) -> list[Ticket]:
+    """Visitors of other lines at these windows, which help there."""
+    windows = [session.window_id for session in sessions]
+    return list(Ticket.objects.filter(window_id__in=windows, state__in=AT_WINDOW).exclude(line=line))
 
 
 def close_past_lines() -> int:

@@ -15,9 +15,10 @@ from huiban.domains.hall import facts
 from huiban.domains.hall.access import can_help_visitors
 from huiban.domains.hall.line import advance, lock_ticket, move
 from huiban.domains.hall.models import Attendance, Line, ServiceGroup, Ticket, WindowSession
-from huiban.domains.hall.operations.call import about, require_here, ticket_topics
+from huiban.domains.hall.operations.call import require_here
 from huiban.domains.hall.operations.windows import lock_session
 from huiban.domains.hall.states import ACTIVE, AT_WINDOW, SessionState, TicketState
+from huiban.domains.hall.told import about, arrival, ticket_topics
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Conflict, Invalid, NotFound
 from huiban.foundation.facts.public import record
@@ -124,13 +125,14 @@ def resume_ticket(*, actor: Actor, ticket_id: UUID) -> Ticket:
     if session.state != SessionState.OPEN:
         raise Conflict(_("窗口在暂停，请先恢复。"), code="hall.paused")
     ticket, lines = lock_ticket(ticket_id)
-    require_here(ticket, session, S.ON_HOLD)
+    if ticket.window_id is not None or ticket.state != S.ON_HOLD:
+        require_here(ticket, session, S.ON_HOLD)
     if Ticket.objects.filter(window_id=session.window_id, state__in=AT_WINDOW).exists():
         raise Conflict(_("窗口还有人在办，请先办完。"), code="hall.still_serving")
     move(ticket, S.SERVING)
     moment = now()
-    ticket.started_at = moment
-    ticket.save(update_fields=["state", "started_at"])
+    ticket.started_at, ticket.window = moment, session.window
+    ticket.save(update_fields=["state", "started_at", "window"])
     Attendance.objects.create(
         ticket=ticket,
         group_id=ticket.group_id,
@@ -157,11 +159,11 @@ def transfer_ticket(
     """
     reason = require_reason(reason)
     session = lock_session(actor)
-    target_session = _open_window(window_number)
+    target_session = _open_window(window_number)  # locked: it cannot close before the visitor is sent there
     target = _target_group(ticket_id, group, target_session)
     ticket, lines = lock_ticket(ticket_id, target.zone_id)
     require_here(ticket, session, S.CALLED, S.SERVING)
-    if lines[target.zone_id].closed_at:
+    if lines[target.zone_id].closed_at or not target.accepting:
         raise Conflict(_("“%(group)s”现在不取号。") % {"group": target.name}, code="hall.not_accepting")
     if _has_other_ticket(ticket, target.id):
         raise Conflict(
@@ -170,6 +172,7 @@ def transfer_ticket(
     move(ticket, S.WAITING)
     _end_attendance(ticket, now(), "transferred")
     ticket.reason = reason
+    ticket.further_groups = [group_id for group_id in ticket.further_groups if group_id != target.id]
     fact = facts.TicketTransferred(
         **about(ticket, advance(_line(ticket, lines)), session),
         reason=reason,
@@ -253,20 +256,13 @@ def _stand_in(
             "further_groups", "reason",
         ]
     )  # fmt: skip
-    fact = facts.TicketArrived(
-        **about(ticket, advance(line)),
-        priority=ticket.priority,
-        place_at=ticket.place_at.isoformat(),
-        place_sequence=ticket.place_sequence,
-        for_window=window.number if window else None,
-    )
-    record(fact, actor=actor, topics=ticket_topics(ticket))
+    record(arrival(ticket, advance(line)), actor=actor, topics=ticket_topics(ticket))
 
 
 def _open_window(number: int | None) -> WindowSession | None:
     if number is None:
         return None
-    rows = WindowSession.objects.select_related("window__zone")
+    rows = WindowSession.objects.select_for_update(of=("self",)).select_related("window__zone")
     session = rows.filter(window__number=number, closed_at__isnull=True).first()
     if session is None:
         raise Invalid(fields={"window": [_("%(number)s 号窗口没有开放。") % {"number": number}]})

@@ -93,8 +93,8 @@ def _take(
     held = _held(group.id, index, idempotency_key, line.day)
     if held is not None:
         return held
-    if place.serial is None and (line.closed_at or not group.accepting):
-        raise Conflict(_("“%(group)s”现在不取号。") % {"group": group.name}, code="hall.not_accepting")
+    if place.serial is None:
+        _require_accepting(groups, line)
     ticket = _new(line, groups, visitor, index, priority, place)
     ticket.channel, ticket.item_code, ticket.idempotency_key = actor.channel, item_code[:64], idempotency_key
     sequence = advance(line)
@@ -114,6 +114,14 @@ def _take(
     )
     record(fact, actor=actor, topics=hall_topics([group.zone.letter], ticket=ticket.id))
     return ticket
+
+
+def _require_accepting(groups: list[ServiceGroup], line: Line) -> None:
+    """Every matter of the visit can still be handled today."""
+    closed = set(Line.objects.filter(day=line.day, closed_at__isnull=False).values_list("zone_id", flat=True))
+    for group in groups:
+        if group.zone_id in closed or not group.accepting:
+            raise Conflict(_("“%(group)s”现在不取号。") % {"group": group.name}, code="hall.not_accepting")
 
 
 def _new(

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from huiban.domains.directory.public import find_window
 from huiban.domains.hall import facts
 from huiban.domains.hall.access import can_manage_hall, can_work_at_window
+from huiban.domains.hall.line import advance, lock_line
 from huiban.domains.hall.models import Ticket, WindowGroup, WindowPause, WindowSession
-from huiban.domains.hall.states import AT_WINDOW, SessionState
+from huiban.domains.hall.states import AT_WINDOW, SessionState, TicketState
+from huiban.domains.hall.told import arrival, ticket_topics
 from huiban.domains.hall.topics import hall_topics
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
@@ -115,11 +117,26 @@ def lock_session(actor: Actor) -> WindowSession:
 
 
 def end_session(session: WindowSession, actor: Actor, reason: str) -> None:
+    """Close a session. Whoever was sent to this window or set aside at it may be served by any other."""
     moment = now()
+    _release_sent(session, actor)
+    Ticket.objects.filter(window_id=session.window_id, state=TicketState.ON_HOLD).update(window=None)
     WindowPause.objects.filter(session=session, ended_at__isnull=True).update(ended_at=moment)
     session.state, session.reason, session.closed_at = SessionState.CLOSED, reason[:200], moment
     session.save(update_fields=["state", "reason", "closed_at"])
     _tell(session, facts.WindowClosed(**_about(session), reason=session.reason), actor)
+
+
+def _release_sent(session: WindowSession, actor: Actor) -> None:
+    """Visitors sent to this window stand in their lines again, at the places they have."""
+    sent = Ticket.objects.select_related("line", "group__zone").filter(
+        for_window_id=session.window_id, state=TicketState.WAITING
+    )
+    for ticket in sent.order_by("line__zone_id", "place_sequence"):
+        line = lock_line(ticket.line.zone_id, ticket.day)
+        ticket.for_window = None
+        ticket.save(update_fields=["for_window"])
+        record(arrival(ticket, advance(line)), actor=actor, topics=ticket_topics(ticket))
 
 
 def _about(session: WindowSession) -> dict[str, Any]:

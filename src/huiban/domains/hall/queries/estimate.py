@@ -15,8 +15,7 @@ PRIOR_WEIGHT = 5  # the stated service time counts like five measured ones
 
 _STATE = """
 select
-  (select count(*) from hall_tickets where line_id = %(line)s and state = 'waiting'
-     and (%(before)s::timestamptz is null or (place_at, place_sequence) < (%(before)s, %(sequence)s))),
+  (select count(*) from hall_tickets where line_id = %(line)s and state = 'waiting'),
   (select count(*) from hall_window_sessions where state = 'open' and closed_at is null
      and (zone_id = %(zone)s or %(zone)s = any(helps)) and (groups = '{}' or %(group)s = any(groups))),
   (select count(*) from recent), (select coalesce(sum(seconds), 0) from recent)
@@ -39,9 +38,9 @@ class PastError:
     mean_seconds: int | None
 
 
-def estimate_seconds(*, line: Line, group: ServiceGroup, before: Ticket | None = None) -> int | None:
-    """Expected wait in seconds behind those who wait now (or those before a ticket); ``None`` while no window
-    is open: (people ahead + 1) × seconds per visitor ÷ windows that can take the group, less half a service."""
+def estimate_seconds(*, line: Line, group: ServiceGroup, ahead: int | None = None) -> int | None:
+    """Expected wait in seconds behind ``ahead`` people, or behind all who wait; ``None`` while no window is open:
+    (people ahead + ½) × seconds per visitor ÷ windows that can take the group."""
     with connection.cursor() as cursor:
         cursor.execute(
             _RECENT + _STATE,
@@ -50,15 +49,13 @@ def estimate_seconds(*, line: Line, group: ServiceGroup, before: Ticket | None =
                 "zone": line.zone_id,
                 "group": group.id,
                 "recent": RECENT,
-                "before": before.place_at if before else None,
-                "sequence": before.place_sequence if before else 0,
             },
         )
-        waiting, windows, measured, seconds = cursor.fetchone()
+        everybody, windows, measured, seconds = cursor.fetchone()
     if not windows:
         return None
     each = (group.service_minutes * 60 * PRIOR_WEIGHT + float(seconds)) / (PRIOR_WEIGHT + measured)
-    return int(max(0.0, (waiting + 0.5) * each / windows))
+    return int(max(0.0, ((everybody if ahead is None else ahead) + 0.5) * each / windows))
 
 
 def past_error(*, group_id: UUID, day: date) -> PastError:

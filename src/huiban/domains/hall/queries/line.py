@@ -104,9 +104,9 @@ def ticket_at_window(window_id: UUID) -> Ticket | None:
 
 
 def list_set_aside(window_id: UUID) -> list[Ticket]:
-    """Visitors on hold at a window."""
-    rows = Ticket.objects.select_related("group__zone")
-    return list(rows.filter(window_id=window_id, state=S.ON_HOLD, day=local_today()).order_by("called_at"))
+    """Visitors on hold at a window, and those whose window has closed."""
+    rows = Ticket.objects.select_related("group__zone").filter(state=S.ON_HOLD, day=local_today())
+    return list(rows.filter(Q(window_id=window_id) | Q(window=None)).order_by("called_at"))
 
 
 def list_passed(zone_id: UUID) -> list[Ticket]:
@@ -149,14 +149,14 @@ def find_position(ticket: Ticket) -> Position:
         return Position(0, None)
     ids = [one.id for one in list_waiting(ticket.line.zone_id)]
     ahead = ids.index(ticket.id) if ticket.id in ids else 0
-    return Position(ahead, estimate_seconds(line=ticket.line, group=ticket.group, before=ticket))
+    return Position(ahead, estimate_seconds(line=ticket.line, group=ticket.group, ahead=ahead))
 
 
 def list_calls(*, zone_id: UUID | None = None, limit: int = 12) -> list[Call]:
     """Numbers at windows now, the newest call first: what the boards show."""
     rows = Ticket.objects.filter(state__in=AT_WINDOW, day=local_today(), window__isnull=False)
     if zone_id is not None:
-        rows = rows.filter(window__zone_id=zone_id)
+        rows = rows.filter(Q(window__zone_id=zone_id) | Q(line__zone_id=zone_id))
     found = rows.order_by("-called_at").values_list(
         "letter", "serial", "window__number", "window__zone__letter", "state", "calls", "called_at"
     )

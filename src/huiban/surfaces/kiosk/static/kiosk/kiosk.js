@@ -1,4 +1,4 @@
-// Nobody there? Ask, then go home without leaving a page to go back to.
+// Nobody there? Ask, then forget the visitor; pages of a ticket that was forgotten do not open again.
 const main = document.querySelector("[data-idle]");
 const question = document.querySelector("[data-still]");
 const ASKED = 15000;
@@ -14,6 +14,6 @@ function wait() {
   question.hidden = true;
   timer = setTimeout(() => {
     question.hidden = false;
-    timer = setTimeout(() => location.replace(main.dataset.home), ASKED);
+    timer = setTimeout(() => document.getElementById("kiosk-end").submit(), ASKED);
   }, main.dataset.idle * 1000);
 }

@@ -1,7 +1,8 @@
 // New calls flash and are spoken: whatever stands in the new snapshot as called and did not stand in the old one.
 const FLASH = 8000;
 const sound = document.querySelector("[data-sound]");
-let heard = calls();
+const heard = new Set(calls().keys());
+const flashing = new Map();
 let audio = null;
 
 if ("speechSynthesis" in window) {
@@ -13,9 +14,12 @@ if ("speechSynthesis" in window) {
 }
 
 document.addEventListener("htmx:afterSettle", () => {
-  const now = calls();
-  for (const [key, row] of now) if (!heard.has(key)) announce(key, row);
-  heard = now;
+  for (const [key, row] of calls()) {
+    if (heard.has(key)) continue;
+    heard.add(key);
+    announce(key, row);
+  }
+  flash();
 });
 
 function calls() {
@@ -25,17 +29,24 @@ function calls() {
 }
 
 function announce(key, row) {
-  const place = document.querySelector(`[data-call="${CSS.escape(key)}"]`);
-  if (place) {
-    place.dataset.called = "";
-    setTimeout(() => delete place.dataset.called, FLASH);
-  }
+  flashing.set(key, Date.now() + FLASH);
+  setTimeout(flash, FLASH);
   if (!audio) return;
   chime();
   const words = new SpeechSynthesisUtterance(row.say);
   words.lang = "zh-CN";
   words.rate = 0.9;
   speechSynthesis.speak(words);
+}
+
+// The row is a new one after every fetch: what still flashes is marked again.
+function flash() {
+  for (const [key, until] of flashing) {
+    const row = document.querySelector(`[data-call="${CSS.escape(key)}"]`);
+    const still = Date.now() < until;
+    row?.toggleAttribute("data-called", still);
+    if (!still) flashing.delete(key);
+  }
 }
 
 function chime() {
