@@ -71,3 +71,15 @@ def test_the_hall_is_its_managers(role):
     client.force_login(make.staff(role), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/cockpit/hall/").status_code == 404
     assert client.post("/cockpit/hall/closing/", {"zone": make.group().zone_id}).status_code == 404
+
+
+def test_the_key_figures_stand_with_their_formulas(manager):
+    make.group()
+    ticket, clerk = take_ticket(actor=KIOSK, groups=["test"]), make.clerk_at_window()
+    text = manager.get("/cockpit/hall/").content.decode()
+    assert "—" in text
+    call_next(actor=clerk)
+    start_service(actor=clerk, ticket_id=ticket.id)
+    text = manager.get("/cockpit/hall/").content.decode()
+    assert "0.0 分钟" in text
+    assert "弃号 ÷ 叫过的号" in text

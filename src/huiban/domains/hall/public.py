@@ -49,6 +49,7 @@ from huiban.domains.hall.queries.line import (
     list_waiting,
     ticket_at_window,
 )
+from huiban.domains.hall.queries.numbers import hall_numbers
 from huiban.domains.hall.replay import Report
 from huiban.domains.hall.states import CallRule, PriorityClass, SessionState, TicketState
 from huiban.domains.hall.topics import line_topic, ticket_topic, window_topic
@@ -84,6 +85,7 @@ __all__ = [
     "find_ticket",
     "finish_service",
     "hall_now",
+    "hall_numbers",
     "help_zones",
     "hold_ticket",
     "line_topic",

@@ -18,12 +18,13 @@ from huiban.domains.hall.public import (
     can_manage_hall,
     close_line,
     hall_now,
+    hall_numbers,
     help_zones,
     list_sessions,
 )
 from huiban.foundation.errors import HuibanError, NotFound
 from huiban.foundation.live.public import stream_url
-from huiban.foundation.moment import now
+from huiban.foundation.moment import local_today, now
 from huiban.surfaces.cockpit.gate import actor_of, manager_required
 from huiban.surfaces.cockpit.places import cockpit_nav
 from huiban.surfaces.components.preferences import SeeOther
@@ -60,6 +61,7 @@ def show_hall(request: HttpRequest) -> HttpResponse:
         "waiting": sum(zone.now.waiting for zone in zones),
         "serving": sum(zone.now.serving for zone in zones),
         "open_windows": sum(zone.now.open_windows for zone in zones),
+        "numbers": _numbers(),
         "taken_at": now(),
         "may_change": can_manage_hall(actor_of(request)),
     }
@@ -122,6 +124,31 @@ def _zones() -> list[ZoneView]:
         )
         for zone in hall_now()
     ]
+
+
+def _numbers() -> list[tuple[str, str, str]]:
+    """Today's key figures: what it is, how much, and by which formula. A figure without a base is a dash."""
+    found = hall_numbers(local_today())
+    return [
+        (
+            _("平均等候"),
+            _minutes(found.mean_wait_seconds),
+            _("取号（预约从约定时间）到首次叫号，按叫过的号算"),
+        ),
+        (_("九成的人等候不超过"), _minutes(found.p90_wait_seconds), _("叫过的号的 90 分位")),
+        (_("平均办理"), _minutes(found.mean_service_seconds), _("开始到结束，按办结的号算")),
+        (_("弃号率"), _percent(found.abandonment_rate), _("弃号 ÷ 叫过的号")),
+        (_("窗口利用率"), _percent(found.utilisation), _("办理时间 ÷ 开放时间（不含暂停）")),
+        (_("等候超过 30 分钟"), _percent(found.long_wait_rate), _("等了 30 分钟以上的 ÷ 办过的号")),
+    ]
+
+
+def _minutes(seconds: float | None) -> str:
+    return "—" if seconds is None else _("%(n)s 分钟") % {"n": f"{seconds / 60:.1f}"}
+
+
+def _percent(share: float | None) -> str:
+    return "—" if share is None else f"{share * 100:.0f} %"
 
 
 def _id(text: str, *, optional: bool = False) -> UUID | None:
