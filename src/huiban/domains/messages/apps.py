@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class MessagesConfig(AppConfig):
     name = "huiban.domains.messages"
-    label = "messages"
+    label = "outbox"
