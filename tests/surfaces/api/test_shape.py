@@ -14,6 +14,7 @@ NOBODY_NEEDED = {
     "find_items", "get_item", "describe_situation", "list_departments", "list_life_events", "list_zones",
     "request_sign_in_code", "create_session", "create_staff_session", "inquire_progress", "rate_with_code",
     "verify_code", "verify_file", "get_hall", "list_hall_groups", "get_hall_line", "list_hall_calls",
+    "get_hall_record", "get_hall_slip", "return_to_hall_line", "cancel_hall_ticket",
 }  # fmt: skip
 
 
@@ -35,7 +36,15 @@ def test_whatever_is_not_open_to_everybody_asks_who_calls(visitor):
             if operation["operationId"] in NOBODY_NEEDED:
                 continue
             concrete = path.removeprefix("/api/v1").replace("{number}", "370211-20261120-000123-C")
-            for name in ("draft_id", "document_id", "company_id", "mandate_id", "follow_up_id", "alias_id"):
+            for name in (
+                "draft_id",
+                "document_id",
+                "company_id",
+                "mandate_id",
+                "follow_up_id",
+                "alias_id",
+                "ticket_id",
+            ):
                 concrete = concrete.replace(f"{{{name}}}", str(uuid4()))
             concrete = concrete.replace("{queue}", "intake").replace("{material}", "m")
             status, refused = visitor.call(method.upper(), concrete, {})

@@ -144,3 +144,9 @@ class LineClosed(Fact):
     zone: str
     unserved: int
     abandoned: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineReopened(Fact):
+    tag = "hall:line:reopened"
+    zone: str

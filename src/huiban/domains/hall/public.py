@@ -1,6 +1,6 @@
 """The hall: lines, tickets, windows. The only module of this domain that others import."""
 
-from huiban.domains.hall.access import can_manage_hall, can_work_at_window
+from huiban.domains.hall.access import can_help_visitors, can_manage_hall, can_work_at_window
 from huiban.domains.hall.codes import read_code
 from huiban.domains.hall.models import Attendance, ServiceGroup, Ticket, WindowSession
 from huiban.domains.hall.operations.call import call_next, recall
@@ -10,6 +10,7 @@ from huiban.domains.hall.operations.leave import (
     cancel_by_code,
     cancel_ticket,
     close_line,
+    reopen_line,
     return_by_code,
     return_ticket,
 )
@@ -29,7 +30,7 @@ from huiban.domains.hall.operations.windows import (
     pause_window,
     resume_window,
 )
-from huiban.domains.hall.queries.checked import check_day
+from huiban.domains.hall.queries.checked import LineRecord, check_day, line_record
 from huiban.domains.hall.queries.estimate import PastError, past_error
 from huiban.domains.hall.queries.line import (
     Call,
@@ -59,6 +60,7 @@ __all__ = [
     "Call",
     "CallRule",
     "InLine",
+    "LineRecord",
     "PastError",
     "Position",
     "PriorityClass",
@@ -72,6 +74,7 @@ __all__ = [
     "ZoneNow",
     "abandon_ticket",
     "call_next",
+    "can_help_visitors",
     "can_manage_hall",
     "can_work_at_window",
     "cancel_by_code",
@@ -88,6 +91,7 @@ __all__ = [
     "hall_numbers",
     "help_zones",
     "hold_ticket",
+    "line_record",
     "line_topic",
     "list_calls",
     "list_groups",
@@ -101,6 +105,7 @@ __all__ = [
     "pause_window",
     "read_code",
     "recall",
+    "reopen_line",
     "resume_ticket",
     "resume_window",
     "return_by_code",

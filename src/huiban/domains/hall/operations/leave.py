@@ -96,6 +96,23 @@ def close_line(*, actor: Actor, zone_id: UUID, day: date | None = None, force: b
     return line
 
 
+@transaction.atomic
+def reopen_line(*, actor: Actor, zone_id: UUID) -> Line:
+    """Give numbers again in a line of today that was closed; who was sent home stays so. Open already: nothing happens."""
+    if not can_manage_hall(actor):
+        raise Forbidden
+    line = lock_line(zone_id)
+    if line.closed_at is None:
+        return line
+    line.closed_at = None
+    line.save(update_fields=["closed_at"])
+    letter = line.zone.letter
+    record(
+        facts.LineReopened(subject=f"line:{letter}", zone=letter), actor=actor, topics=hall_topics([letter])
+    )
+    return line
+
+
 def _serving_elsewhere(sessions: list[WindowSession], line: Line) -> list[Ticket]:
     """Visitors of other lines at these windows, which help there."""
     windows = [session.window_id for session in sessions]

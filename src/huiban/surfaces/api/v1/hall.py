@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,14 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from huiban.domains.directory.public import list_zones
-from huiban.domains.hall.public import CallRule, hall_now, list_calls, list_groups, list_waiting
+from huiban.domains.hall.public import (
+    CallRule,
+    hall_now,
+    line_record,
+    list_calls,
+    list_groups,
+    list_waiting,
+)
 from huiban.foundation.errors import NotFound
 from huiban.surfaces.api.v1.errors import REFUSALS
 
@@ -51,6 +58,31 @@ class CallOut(Schema):
     called_at: datetime
 
 
+class PolicyOut(Schema):
+    priority_ratio: int = Field(description="Most priority calls in a row while an ordinary visitor waits.")
+    ageing_minutes: int = Field(description="Who has waited longer goes before everybody.")
+    return_after: int = Field(description="Numbers called before a passed visitor's turn comes again.")
+    recalls: int
+
+
+class HallFactOut(Schema):
+    sequence: int = Field(description="Counts every change of the line that day, without a gap.")
+    tag: str = Field(examples=["hall:ticket:called"])
+    at: datetime
+    data: dict[str, object]
+
+
+class LineRecordOut(Schema):
+    zone: str
+    day: date
+    policy: PolicyOut
+    window_groups: dict[str, list[str]] = Field(
+        description="Groups of those windows that do not take every group of their zone."
+    )
+    last_sequence: int
+    facts: list[HallFactOut]
+
+
 @router.get("/hall", response={200: list[ZoneNowOut], **REFUSALS}, operation_id="get_hall")
 def hall(request: HttpRequest) -> list[dict[str, Any]]:
     """Every zone at this moment."""
@@ -75,17 +107,40 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
 )
 def line(request: HttpRequest, letter: str = Path(..., max_length=4)) -> list[dict[str, Any]]:
     """The waiting numbers of a zone in the order they would be called, each with its rule."""
-    rows = list_waiting(_zone_id(letter))
+    rows = list_waiting(zone_id_of(letter))
     return [{"number": one.number, "rule": one.rule, "place_at": one.place_at} for one in rows]
 
 
 @router.get("/hall/calls", response={200: list[CallOut], **REFUSALS}, operation_id="list_hall_calls")
 def calls(request: HttpRequest, zone: str = Query("", max_length=4)) -> list[Any]:
     """The numbers at windows now, the newest call first."""
-    return list(list_calls(zone_id=_zone_id(zone) if zone else None))
+    return list(list_calls(zone_id=zone_id_of(zone) if zone else None))
 
 
-def _zone_id(letter: str) -> UUID:
+@router.get(
+    "/hall/zones/{letter}/record", response={200: LineRecordOut, **REFUSALS}, operation_id="get_hall_record"
+)
+def record(
+    request: HttpRequest,
+    letter: str = Path(..., max_length=4),
+    day: date | None = None,
+    after: int = Query(0, ge=0, le=10_000_000, description="The last sequence number already read."),
+    limit: int = Query(500, ge=1, le=1_000),
+) -> dict[str, Any]:
+    """What happened in a line on a day (today), in its order: enough for anybody to check that every call kept the stated order."""
+    found = line_record(zone_id=zone_id_of(letter), day=day, after=after, limit=limit)
+    return {
+        "zone": letter,
+        "day": found.day,
+        "policy": found.policy,
+        "window_groups": found.window_groups,
+        "last_sequence": found.last_sequence,
+        "facts": found.facts,
+    }
+
+
+def zone_id_of(letter: str) -> UUID:
+    """The zone of a letter. Raises ``NotFound``."""
     found = next((zone.id for zone in list_zones() if zone.letter == letter), None)
     if found is None:
         raise NotFound
