@@ -24,6 +24,12 @@ def is_loaded() -> bool:
     return bool(list_staff(limit=1) or list_items(limit=1, any_status=True))
 
 
+def load_places() -> None:
+    """The district's areas, departments, zones, windows and service groups alone."""
+    load_areas_and_places()
+    load_service_groups()
+
+
 def load(*, days: int = DAYS, daily: int = CASES_PER_WORKDAY, say=lambda _line: None) -> None:  # type: ignore[no-untyped-def]
     """Load items, guides, life events, district, staff and a history; write the accounts into the state folder.
 
@@ -38,8 +44,7 @@ def load(*, days: int = DAYS, daily: int = CASES_PER_WORKDAY, say=lambda _line: 
     load_described_items(actor=LOADER)
     load_life_events(actor=LOADER)
     say("district")
-    load_areas_and_places()
-    load_service_groups()
+    load_places()
     district = load_staff()
     write_accounts(district, Path(settings.HUIBAN_STATE) / "demo-accounts.txt")
     say("history")

@@ -1,5 +1,6 @@
 """Load the demonstration district: the only module of this package that others import."""
 
-from huiban.demo.load import is_loaded, load
+from huiban.demo.load import is_loaded, load, load_places
+from huiban.demo.synthetic import Inventor
 
-__all__ = ["is_loaded", "load"]
+__all__ = ["Inventor", "is_loaded", "load", "load_places"]

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from huiban.foundation.moment import is_simulated
 from huiban.runtime.environment import read_environment
 from huiban.runtime.health import Part, all_parts, is_healthy
 
@@ -22,6 +23,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
         "status": "ok" if healthy else "failing",
         "parts": {name: _shown(part) for name, part in parts.items()},
     }
+    if is_simulated():
+        content["clock"] = "simulated"
     response = JsonResponse(content, status=200 if healthy else 503)
     response._has_been_logged = True  # type: ignore[attr-defined]  # a watcher asks every second: no line each
     return response

@@ -64,6 +64,8 @@ class Report:
     violations: list[str] = field(default_factory=list)
     gaps: list[int] = field(default_factory=list)
     most_overtaken: int = 0
+    overtaken_after_bound: int = 0
+    """Calls of later comers before somebody who had waited longer than the bound, sent visitors apart."""
     longest_wait_seconds: int = 0
     left_standing: int = 0
 
@@ -128,7 +130,7 @@ class _Line:
             )
         if one is None:
             return
-        self._count_overtaken(one, window, report)
+        self._count_overtaken(one, window, event, report)
         report.longest_wait_seconds = max(
             report.longest_wait_seconds, int((event.at - one.came).total_seconds())
         )
@@ -174,9 +176,12 @@ class _Line:
             return False
         return one.slot is None or one.slot <= moment
 
-    def _count_overtaken(self, called: Stander, window: int, report: Report) -> None:
+    def _count_overtaken(self, called: Stander, window: int, event: Event, report: Report) -> None:
         for one in self.standing.values():
             earlier = (one.came, one.came_as) < (called.came, called.came_as)
             if earlier and self._may_call(window, one):
                 one.overtaken += 1
                 report.most_overtaken = max(report.most_overtaken, one.overtaken)
+                aged = self._is_due(one, event.at) and one.came <= event.at - max(SLACK) - self.rules.ageing
+                if aged and event.text("rule") != "reserved":
+                    report.overtaken_after_bound += 1

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection
 
 from huiban.domains.hall.models import Line, ServiceGroup, Ticket
+from huiban.foundation.moment import now
 
 RECENT = 20
+MEASURED = timedelta(hours=12)
 PRIOR_WEIGHT = 5  # the stated service time counts like five measured ones
 
 _STATE = """
@@ -24,7 +26,7 @@ _RECENT = """
 with recent as (
   select extract(epoch from ended_at - called_at) as seconds from hall_attendances
   where group_id = %(group)s and ended_at is not null and started_at is not null
-    and ended_at > now() - interval '12 hours'
+    and ended_at > %(since)s
   order by ended_at desc limit %(recent)s
 )
 """
@@ -49,6 +51,7 @@ def estimate_seconds(*, line: Line, group: ServiceGroup, ahead: int | None = Non
                 "zone": line.zone_id,
                 "group": group.id,
                 "recent": RECENT,
+                "since": now() - MEASURED,
             },
         )
         everybody, windows, measured, seconds = cursor.fetchone()

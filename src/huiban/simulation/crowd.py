@@ -1,0 +1,217 @@
+"""Visitors: take a number at a terminal, the guide desk or on the phone; look, lose patience, come back, check in."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from huiban.simulation.plan import Booking, Plan, Visitor
+from huiban.simulation.world import Visit, World
+
+DOUBLE_PRESS = 0.03
+EARLIEST_CHECK_IN = 30 * 60
+
+
+class Crowd:
+    """All visitors of a day. ``people`` are tokens of signed-in persons, one for each visitor who needs one."""
+
+    def __init__(
+        self,
+        world: World,
+        plan: Plan,
+        dice: random.Random,
+        *,
+        guides: Sequence[str],
+        people: Sequence[str],
+        terminals: Any,
+        day: str,
+    ) -> None:
+        self.world, self.plan, self.dice, self.day = world, plan, dice, day
+        self.guides, self.people, self.terminals = list(guides), list(people), terminals
+        self.codes: dict[int, tuple[str, str]] = {}
+
+    def schedule(self) -> None:
+        """Everybody's arrival of the day."""
+        for visitor in self.plan.visitors:
+            self.world.engine.at(visitor.arrives, lambda one=visitor: self._arrive(one))
+        for booking in self.plan.bookings:
+            self._schedule_booked(booking)
+
+    # -- walk in
+
+    def _arrive(self, visitor: Visitor) -> None:
+        body: dict[str, object] = {"groups": list(visitor.groups), "priority": visitor.priority}
+        if visitor.way == "kiosk":
+            self.terminals.take(visitor, body, self.took)
+            return
+        token = self._person() if visitor.way == "phone" else self.dice.choice(self.guides or [""])
+        if not token:
+            self.terminals.take(visitor, body, self.took)
+            return
+        self.take("take", token, visitor, body)
+
+    def take(self, job: str, token: str, visitor: Visitor, body: dict[str, object]) -> None:
+        """Take a number; now and then the button is pressed twice."""
+        key = {"Idempotency-Key": uuid.UUID(int=self.dice.getrandbits(128)).hex}
+        presses = 2 if self.dice.random() < DOUBLE_PRESS else 1
+        answers = [
+            self.world.api.ask(
+                job, "POST", "/hall/tickets", body, token=token, headers=key, fine=(201,),
+                fine_codes=("hall.not_accepting",),
+            )
+            for _press in range(presses)
+        ]  # fmt: skip
+        if answers[0].status == 201:
+            if len({answer.body["id"] for answer in answers}) > 1:
+                self.world.ledger.duplicated.append(f"two numbers for one key: {answers[0].body['number']}")
+            self.took(visitor, answers[0].body)
+        elif answers[0].code == "hall.not_accepting":
+            self.world.ledger.count("turned_away")
+
+    def took(self, visitor: Visitor, ticket: dict[str, Any]) -> None:
+        """A visitor holds a number now."""
+        world, visit = self.world, Visit(visitor, ticket["id"], ticket["code"], ticket["number"])
+        world.ledger.issue(ticket["zone"], ticket["number"], ticket["id"])
+        world.visits[visit.id] = visit
+        if ticket["estimated_wait_seconds"] is not None:
+            world.estimates[ticket["number"]] = float(ticket["estimated_wait_seconds"])
+        world.stand(ticket["group"])
+        world.engine.after(visitor.patience, lambda: self._lose_patience(visit))
+        for place in range(visitor.looks):
+            world.engine.after(240.0 * (place + 1), lambda: self._look(visit))
+
+    def _look(self, visit: Visit) -> None:
+        if visit.state in ("waiting", "called", "passed", "on_hold"):
+            answer = self.world.api.ask("look at slip", "GET", f"/hall/slips/{visit.code}", fine=(200,))
+            if answer.status == 200 and answer.body["number"] != visit.number:
+                self.world.api.traffic.complain(f"slip {visit.code} says {answer.body['number']}")
+
+    def _lose_patience(self, visit: Visit) -> None:
+        if visit.state != "waiting" or visit.matter or visit.gone:
+            return
+        visit.gone = True
+        self.world.ledger.count("lost_patience")
+        if visit.visitor.leaves_quietly:
+            return
+        self.world.api.ask(
+            "cancel",
+            "POST",
+            f"/hall/slips/{visit.code}/cancellation",
+            fine=(200,),
+            fine_codes=("hall.state",),
+        )
+
+    def passed(self, visit: Visit) -> None:
+        """Not there when called: comes back after a while, or never."""
+        if visit.visitor.comes_back and not visit.gone:
+            self.world.engine.after(visit.visitor.late, lambda: self._return(visit))
+
+    def _return(self, visit: Visit) -> None:
+        answer = self.world.api.ask(
+            "return", "POST", f"/hall/slips/{visit.code}/return", fine=(200,),
+            fine_codes=("hall.passed_enough", "hall.not_passed", "hall.state"),
+        )  # fmt: skip
+        if answer.status == 200:
+            visit.state = "waiting"
+            self.world.stand(answer.body["group"])
+
+    # -- by appointment
+
+    def book_all(self) -> None:
+        """Before the day: everybody who books does, all at once."""
+        for booking in self.plan.bookings:
+            token = self._person()
+            if token:
+                self.world.engine.at(0, lambda one=booking, own=token: self._book(one, own))
+
+    def _book(self, booking: Booking, token: str) -> None:
+        group = booking.visitor.groups[0]
+        slots = self._slots(group)
+        wanted = [one for one in slots if one["start"] >= self._moment(booking.slot)] or slots
+        for slot in wanted[:4]:
+            answer = self.world.api.ask(
+                "book", "POST", "/hall/appointments", {"group": group, "start": slot["start"]}, token=token,
+                headers={"Idempotency-Key": f"{booking.visitor.index}-{slot['start']}"},
+                fine=(201,), fine_codes=("appointments.full",),
+            )  # fmt: skip
+            if answer.status == 201:
+                self._booked(group, answer.body["start"], 1)
+                self.codes[booking.visitor.index] = (answer.body["code"], token)
+                self._change_mind(booking, slots)
+                return
+            self.world.ledger.count("refused_full")
+
+    def _change_mind(self, booking: Booking, slots: list[dict[str, Any]]) -> None:
+        code, token = self.codes[booking.visitor.index]
+        if booking.rebooks and slots:
+            other = self.dice.choice(slots)["start"]
+            answer = self.world.api.ask(
+                "rebook", "POST", f"/hall/appointments/{code}/rescheduling", {"start": other}, token=token,
+                fine=(200,), fine_codes=("appointments.full",),
+            )  # fmt: skip
+            self.world.ledger.count("rebooked" if answer.status == 200 else "refused_full")
+        elif booking.cancels:
+            self.world.api.ask(
+                "cancel booking", "POST", f"/hall/appointments/{code}/cancellation", token=token, fine=(200,)
+            )
+            self.world.ledger.count("bookings_cancelled")
+            del self.codes[booking.visitor.index]
+
+    def _schedule_booked(self, booking: Booking) -> None:
+        known = self.codes.get(booking.visitor.index)
+        if known is None:
+            self.world.engine.at(booking.visitor.arrives, lambda: self._arrive(booking.visitor))
+            return
+        code, token = known
+        start = self.world.api.ask("look", "GET", f"/hall/appointments/{code}", token=token).body["start"]
+        if not booking.shows_up:
+            self.world.ledger.count("no_shows")
+            return
+        arrives = self._seconds(start) + booking.offset
+        self.world.engine.at(arrives, lambda: self._check_in(booking.visitor, code, token, start))
+
+    def _check_in(self, visitor: Visitor, code: str, token: str, start: str) -> None:
+        answer = self.world.api.ask(
+            "check in", "POST", f"/hall/appointments/{code}/check-in", token=token, fine=(200, 201),
+            fine_codes=("appointments.too_early", "hall.not_accepting"),
+        )  # fmt: skip
+        if answer.code == "appointments.too_early":
+            again = self._seconds(start) - EARLIEST_CHECK_IN + 60
+            self.world.engine.at(again, lambda: self._check_in(visitor, code, token, start))
+        elif answer.status in (200, 201):
+            self.world.ledger.count("checked_in")
+            self.took(visitor, answer.body)
+
+    def _slots(self, group: str) -> list[dict[str, Any]]:
+        found = self.world.api.ask("slots", "GET", f"/hall/slots?group={group}&day={self.day}").body or []
+        with self.world.ledger.lock:
+            for slot in found:
+                self.world.ledger.capacity[group, slot["start"]] = slot["capacity"]
+        return [slot for slot in found if slot["released"]]
+
+    def slots_now(self) -> list[tuple[tuple[str, str], int, int]]:
+        """Every slot of the day as the product tells it: its key, its places, those still free."""
+        groups = sorted({group for group, _start in self.world.ledger.booked})
+        return [
+            ((group, slot["start"]), slot["capacity"], slot["free"])
+            for group in groups
+            for slot in self.world.api.ask("slots", "GET", f"/hall/slots?group={group}&day={self.day}").body
+            or []
+        ]
+
+    def _booked(self, group: str, start: str, count: int) -> None:
+        with self.world.ledger.lock:
+            self.world.ledger.booked[group, start] += count
+
+    def _moment(self, seconds: float) -> str:
+        return (self.world.engine.midnight + timedelta(seconds=seconds)).isoformat()
+
+    def _seconds(self, moment: str) -> float:
+        return (datetime.fromisoformat(moment) - self.world.engine.midnight).total_seconds()
+
+    def _person(self) -> str:
+        with self.world.ledger.lock:
+            return self.people.pop() if self.people else ""
