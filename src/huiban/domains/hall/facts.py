@@ -150,3 +150,24 @@ class LineClosed(Fact):
 class LineReopened(Fact):
     tag = "hall:line:reopened"
     zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersReserved(Fact):
+    """Numbers were set apart for a terminal."""
+
+    tag = "hall:numbers:reserved"
+    zone: str
+    sequence: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersVoided(Fact):
+    """The day ended and these numbers, set apart for a terminal, had not been reported as given."""
+
+    tag = "hall:numbers:voided"
+    zone: str
+    sequence: int
+    numbers: tuple[int, ...]

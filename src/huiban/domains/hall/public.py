@@ -2,7 +2,8 @@
 
 from huiban.domains.hall.access import can_help_visitors, can_manage_hall, can_work_at_window
 from huiban.domains.hall.codes import read_code
-from huiban.domains.hall.models import Attendance, ServiceGroup, Ticket, WindowSession
+from huiban.domains.hall.models import Attendance, NumberBlock, ServiceGroup, Ticket, WindowSession
+from huiban.domains.hall.operations.blocks import Given, report_numbers, reserve_numbers
 from huiban.domains.hall.operations.call import call_next, recall
 from huiban.domains.hall.operations.groups import set_group
 from huiban.domains.hall.operations.leave import (
@@ -22,7 +23,7 @@ from huiban.domains.hall.operations.serve import (
     start_service,
     transfer_ticket,
 )
-from huiban.domains.hall.operations.take import Visitor, take_ticket
+from huiban.domains.hall.operations.take import Place, Visitor, take_ticket
 from huiban.domains.hall.operations.windows import (
     close_window,
     help_zones,
@@ -59,9 +60,12 @@ __all__ = [
     "Attendance",
     "Call",
     "CallRule",
+    "Given",
     "InLine",
     "LineRecord",
+    "NumberBlock",
     "PastError",
+    "Place",
     "Position",
     "PriorityClass",
     "Report",
@@ -106,6 +110,8 @@ __all__ = [
     "read_code",
     "recall",
     "reopen_line",
+    "report_numbers",
+    "reserve_numbers",
     "resume_ticket",
     "resume_window",
     "return_by_code",
