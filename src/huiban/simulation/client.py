@@ -69,6 +69,13 @@ class Api:
         self.host, self.port = parts.hostname, parts.port or 80
         self.traffic = traffic
         self._own = threading.local()
+        self._open: set[http.client.HTTPConnection] = set()
+
+    def close(self) -> None:
+        """Close every thread's connection. Nobody may be asking."""
+        for connection in list(self._open):
+            connection.close()
+        self._open.clear()
 
     def ask(
         self,
@@ -96,7 +103,7 @@ class Api:
                 break
             except (OSError, http.client.HTTPException) as error:
                 self.traffic.cut()
-                self._own.connection = None
+                self._drop()
                 repeated = True
                 if time.monotonic() - started > GIVE_UP_SECONDS:
                     raise GaveUp(f"{method} {path}: {error}") from error
@@ -112,7 +119,7 @@ class Api:
         try:
             status, raw = self._once("GET", path, None, headers or {})
         except (OSError, http.client.HTTPException) as error:
-            self._own.connection = None
+            self._drop()
             raise OSError(str(error)) from error
         if status != 200:
             raise OSError(f"{path}: {status}")
@@ -125,6 +132,14 @@ class Api:
         if connection is None:
             connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
             self._own.connection = connection
+            self._open.add(connection)
         connection.request(method, path, content, headers)
         answer = connection.getresponse()
         return answer.status, answer.read()
+
+    def _drop(self) -> None:
+        connection = getattr(self._own, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._open.discard(connection)
+            self._own.connection = None

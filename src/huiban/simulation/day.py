@@ -75,7 +75,9 @@ def simulate(
     finally:
         displays.stop()
         engine.close()
-    return report(Finished(size, world, displays, plan, crowd, today.isoformat(), seconds, own))
+    found = report(Finished(size, world, displays, plan, crowd, today.isoformat(), seconds, own))
+    api.close()
+    return found
 
 
 def _groups(api: Api) -> dict[str, Group]:
@@ -143,7 +145,7 @@ def _schedule(
 
 
 def _kill(world: World, instance: Instance, say: Callable[[str], None]) -> None:
-    if instance.kill_web():
+    if instance.kill("web"):
         world.ledger.count("web_kills")
         say("web process killed")
 

@@ -33,9 +33,9 @@ class Instance:
     state: Path
     clock: ShiftedClock | None = None
 
-    def kill_web(self) -> bool:
-        """Kill the web process as a power cut would; its supervisor starts another. False when there is none."""
-        record = (read_processes(self.state) or {}).get("web")
+    def kill(self, name: str) -> bool:
+        """Kill one process as a power cut would; its supervisor starts another. False when it does not run now."""
+        record = (read_processes(self.state) or {}).get(name)
         if record is None or record.pid is None:
             return False
         with contextlib.suppress(ProcessLookupError):

@@ -40,6 +40,7 @@ class Record:
     lines: dict[str, Report] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
     rules: dict[str, dict[str, int]] = field(default_factory=dict)
+    tags: dict[str, list[str]] = field(default_factory=dict)
 
 
 def read_record(api: Api, zones: Iterable[str], day: str) -> Record:
@@ -65,6 +66,7 @@ def read_record(api: Api, zones: Iterable[str], day: str) -> Record:
         told += events
     for event in sorted(told, key=lambda one: one.at):
         _tell(record.stories, event)
+        record.tags.setdefault(event.text("number"), []).append(event.tag)
     return record
 
 
