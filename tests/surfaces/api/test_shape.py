@@ -15,6 +15,7 @@ NOBODY_NEEDED = {
     "request_sign_in_code", "create_session", "create_staff_session", "inquire_progress", "rate_with_code",
     "verify_code", "verify_file", "get_hall", "list_hall_groups", "get_hall_line", "list_hall_calls",
     "get_hall_record", "get_hall_slip", "return_to_hall_line", "cancel_hall_ticket",
+    "list_hall_slots",
 }  # fmt: skip
 
 

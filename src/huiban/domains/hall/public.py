@@ -52,6 +52,7 @@ from huiban.domains.hall.queries.line import (
     ticket_at_window,
 )
 from huiban.domains.hall.queries.numbers import hall_numbers
+from huiban.domains.hall.queries.windows import count_windows
 from huiban.domains.hall.replay import Report
 from huiban.domains.hall.states import CallRule, PriorityClass, SessionState, TicketState
 from huiban.domains.hall.topics import line_topic, ticket_topic, window_topic
@@ -86,6 +87,7 @@ __all__ = [
     "check_day",
     "close_line",
     "close_window",
+    "count_windows",
     "find_group_for",
     "find_position",
     "find_session",

@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from huiban import __version__
 from huiban.surfaces.api.v1 import (
+    appointments,
     body,
     cases,
     catalogue,
@@ -48,6 +49,7 @@ for module in (
     hall_numbers,
     hall_tickets,
     hall_windows,
+    appointments,
     handling,
     follow_ups,
     verification,
