@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from huiban.demo.public import Inventor, is_loaded, load_places
+from huiban.domains.appointments.public import open_slots
 from huiban.domains.directory.public import (
     Organisation,
     Role,
@@ -25,6 +26,7 @@ from huiban.domains.directory.public import (
     find_staff,
     list_windows,
 )
+from huiban.domains.hall.public import list_groups
 from huiban.domains.people.public import register_at_window
 from huiban.foundation.actors import SYSTEM, Actor, Channel
 from huiban.foundation.clock.public import current_calendar, seed_calendar
@@ -47,7 +49,10 @@ def prepare(*, data: Path, windows: int, guides: int, people: int) -> Accounts:
     if find_centre() is None:
         seed_calendar()
         load_places()
-    accounts = Accounts(_next_workday().isoformat())
+    day = _next_workday()
+    for group in list_groups():
+        open_slots(actor=SYSTEM, group=group.code, first=day, last=day)
+    accounts = Accounts(day.isoformat())
     password = make_password(secrets.token_urlsafe(32))
     accounts.manager = _token(_staff("sim-manager", Role.HALL_MANAGER, password))
     accounts.guides = [

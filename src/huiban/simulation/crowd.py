@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
+from huiban.simulation.client import Answer
 from huiban.simulation.plan import Booking, Plan, Visitor
 from huiban.simulation.world import Visit, World
 
@@ -57,13 +59,15 @@ class Crowd:
         """Take a number; now and then the button is pressed twice."""
         key = {"Idempotency-Key": uuid.UUID(int=self.dice.getrandbits(128)).hex}
         presses = 2 if self.dice.random() < DOUBLE_PRESS else 1
-        answers = [
-            self.world.api.ask(
+
+        def press(_time: int) -> Answer:
+            return self.world.api.ask(
                 job, "POST", "/hall/tickets", body, token=token, headers=key, fine=(201,),
                 fine_codes=("hall.not_accepting",),
-            )
-            for _press in range(presses)
-        ]  # fmt: skip
+            )  # fmt: skip
+
+        with ThreadPoolExecutor(presses) as fingers:
+            answers = list(fingers.map(press, range(presses)))
         if answers[0].status == 201:
             if len({answer.body["id"] for answer in answers}) > 1:
                 self.world.ledger.duplicated.append(f"two numbers for one key: {answers[0].body['number']}")
@@ -121,44 +125,79 @@ class Crowd:
     # -- by appointment
 
     def book_all(self) -> None:
-        """Before the day: everybody who books does, all at once."""
+        """Before the day: everybody who books does, all at once; and a crowd wants one and the same half hour."""
         for booking in self.plan.bookings:
             token = self._person()
             if token:
                 self.world.engine.at(0, lambda one=booking, own=token: self._book(one, own))
+        self._rush()
+
+    def _rush(self) -> None:
+        """More people than places press for the smallest slot in the same moment; who got a place gives it back."""
+        slots = [
+            (group, slot) for group in self.world.groups for slot in self._slots(group) if slot["capacity"]
+        ]
+        if not slots:
+            return
+        group, slot = min(slots, key=lambda one: (one[1]["capacity"], one[1]["start"], one[0]))
+        for place in range(2 * slot["capacity"] + 20):
+            token = self._person()
+            if token:
+                self.world.engine.at(
+                    0, lambda own=token, key=place: self._press(group, slot["start"], own, f"rush-{key:06d}")
+                )
+
+    def _press(self, group: str, start: str, token: str, key: str) -> None:
+        answer = self._try(group, start, token, key)
+        if answer.status == 201:
+            self.world.ledger.count("rush_won")
+            self.world.engine.at(0.5, lambda: self._give_back(group, answer.body, token))
+        else:
+            self.world.ledger.count("rush_refused")
 
     def _book(self, booking: Booking, token: str) -> None:
         group = booking.visitor.groups[0]
         slots = self._slots(group)
-        wanted = [one for one in slots if one["start"] >= self._moment(booking.slot)] or slots
+        wanted = [one for one in slots if self._seconds(one["start"]) >= booking.slot] or slots
         for slot in wanted[:4]:
-            answer = self.world.api.ask(
-                "book", "POST", "/hall/appointments", {"group": group, "start": slot["start"]}, token=token,
-                headers={"Idempotency-Key": f"{booking.visitor.index}-{slot['start']}"},
-                fine=(201,), fine_codes=("appointments.full",),
-            )  # fmt: skip
+            key = f"booking-{booking.visitor.index}-{slot['start']}".replace("+", ".")
+            answer = self._try(group, slot["start"], token, key)
             if answer.status == 201:
-                self._booked(group, answer.body["start"], 1)
                 self.codes[booking.visitor.index] = (answer.body["code"], token)
-                self._change_mind(booking, slots)
+                self._change_mind(booking, slots, answer.body)
                 return
             self.world.ledger.count("refused_full")
 
-    def _change_mind(self, booking: Booking, slots: list[dict[str, Any]]) -> None:
+    def _try(self, group: str, start: str, token: str, key: str) -> Answer:
+        answer = self.world.api.ask(
+            "book", "POST", "/hall/appointments", {"group": group, "start": start}, token=token,
+            headers={"Idempotency-Key": key}, fine=(201,), fine_codes=("appointments.full",),
+        )  # fmt: skip
+        if answer.status == 201:
+            self._booked(group, answer.body["start"], 1)
+        return answer
+
+    def _change_mind(self, booking: Booking, slots: list[dict[str, Any]], held: dict[str, Any]) -> None:
         code, token = self.codes[booking.visitor.index]
-        if booking.rebooks and slots:
+        if booking.rebooks:
             other = self.dice.choice(slots)["start"]
             answer = self.world.api.ask(
                 "rebook", "POST", f"/hall/appointments/{code}/rescheduling", {"start": other}, token=token,
                 fine=(200,), fine_codes=("appointments.full",),
             )  # fmt: skip
-            self.world.ledger.count("rebooked" if answer.status == 200 else "refused_full")
+            if answer.status == 200:
+                self._booked(held["group"], answer.body["start"], 1)
+                self._booked(held["group"], held["start"], -1)
+                self.world.ledger.count("rebooked")
         elif booking.cancels:
-            self.world.api.ask(
-                "cancel booking", "POST", f"/hall/appointments/{code}/cancellation", token=token, fine=(200,)
-            )
-            self.world.ledger.count("bookings_cancelled")
+            self._give_back(held["group"], held, token)
             del self.codes[booking.visitor.index]
+
+    def _give_back(self, group: str, held: dict[str, Any], token: str) -> None:
+        path = f"/hall/appointments/{held['code']}/cancellation"
+        self._booked(group, held["start"], -1)
+        self.world.api.ask("cancel booking", "POST", path, token=token, fine=(200,))
+        self.world.ledger.count("bookings_cancelled")
 
     def _schedule_booked(self, booking: Booking) -> None:
         known = self.codes.get(booking.visitor.index)
@@ -205,9 +244,6 @@ class Crowd:
     def _booked(self, group: str, start: str, count: int) -> None:
         with self.world.ledger.lock:
             self.world.ledger.booked[group, start] += count
-
-    def _moment(self, seconds: float) -> str:
-        return (self.world.engine.midnight + timedelta(seconds=seconds)).isoformat()
 
     def _seconds(self, moment: str) -> float:
         return (datetime.fromisoformat(moment) - self.world.engine.midnight).total_seconds()

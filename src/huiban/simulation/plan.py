@@ -24,7 +24,7 @@ PRIORITIES = (("none", 0.83), ("elder", 0.11), ("infant", 0.025), ("disabled", 0
 BY_GUIDE, BY_PHONE = 0.12, 0.06
 """Shares of visitors served by the guide desk and by their own phone; the others use a terminal."""
 
-BOOKED = 0.0
+BOOKED = 0.15
 SERVICE_SPREAD = 0.5
 PATIENCE_MINUTES, PATIENCE_SPREAD = 75.0, 0.6
 

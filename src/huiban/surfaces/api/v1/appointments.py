@@ -20,11 +20,11 @@ from huiban.domains.appointments.public import (
     list_slots,
     reschedule,
 )
-from huiban.domains.hall.public import Ticket
 from huiban.foundation.errors import Invalid
 from huiban.foundation.moment import now
 from huiban.surfaces.api.v1.auth import CALLER
 from huiban.surfaces.api.v1.errors import REFUSALS
+from huiban.surfaces.api.v1.hall_tickets import TicketOut, ticket_out
 from huiban.surfaces.api.v1.sessions import In
 
 router = Router(tags=["appointments"])
@@ -58,15 +58,6 @@ class AppointmentOut(Schema):
     state: str = Field(examples=["booked"])
     item_code: str
     ticket: str | None = Field(description="The number of the ticket after check-in.", examples=["B023"])
-
-
-class TicketOut(Schema):
-    number: str = Field(examples=["B023"])
-    code: str = Field(examples=["2M8KQ4RT7Z"], description="Opens the ticket's own page.")
-    group: str
-    state: str = Field(examples=["waiting"])
-    place_at: datetime
-    slot_start: datetime | None = Field(description="The booked time; null when checked in too late for it.")
 
 
 @router.get("/hall/slots", response={200: list[SlotOut], **REFUSALS}, operation_id="list_hall_slots")
@@ -151,7 +142,7 @@ def give_back(request: HttpRequest, code: Code) -> dict[str, Any]:
 )
 def arrive(request: HttpRequest, code: Code) -> dict[str, Any]:
     """The ticket of the line, from 30 minutes before the start; later than 15 minutes after it, a walk-in's."""
-    return _ticket(check_in(actor=request.auth, code=code))
+    return ticket_out(check_in(actor=request.auth, code=code))
 
 
 def _out(appointment: Appointment) -> dict[str, Any]:
@@ -163,15 +154,4 @@ def _out(appointment: Appointment) -> dict[str, Any]:
         "state": appointment.state,
         "item_code": appointment.item_code,
         "ticket": appointment.ticket.number if appointment.ticket else None,
-    }
-
-
-def _ticket(ticket: Ticket) -> dict[str, Any]:
-    return {
-        "number": ticket.number,
-        "code": ticket.code,
-        "group": ticket.group.code,
-        "state": ticket.state,
-        "place_at": ticket.place_at,
-        "slot_start": ticket.slot_start,
     }

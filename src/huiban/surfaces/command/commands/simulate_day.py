@@ -107,7 +107,7 @@ def _prepare_in(instance: Instance, options: argparse.Namespace) -> Accounts:
 
 def _people(options: argparse.Namespace) -> int:
     """Persons with an account: those who book and those who take a number on the phone."""
-    return int(options.visitors * 0.25) + 20
+    return int(options.visitors * 0.25) + 80
 
 
 def _write(path: Path, accounts: Accounts) -> None:
