@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from huiban.simulation.client import Answer
-from huiban.simulation.plan import Booking, Plan, Visitor
+from huiban.simulation.plan import NIGHT, Booking, Plan, Visitor
 from huiban.simulation.world import Visit, World
 
 DOUBLE_PRESS = 0.03
@@ -18,7 +18,11 @@ EARLIEST_CHECK_IN = 30 * 60
 
 
 class Crowd:
-    """All visitors of a day. ``people`` are tokens of signed-in persons, one for each visitor who needs one."""
+    """All visitors of a day. ``people`` are tokens of signed-in persons, one for each visitor who needs one.
+
+    ``day`` is the one that is booked. When it is not the day that is played (the product's clock cannot be moved), who
+    has booked gives the place back in the end and walks in.
+    """
 
     def __init__(
         self,
@@ -30,9 +34,11 @@ class Crowd:
         people: Sequence[str],
         terminals: Any,
         day: str,
+        same_day: bool,
     ) -> None:
         self.world, self.plan, self.dice, self.day = world, plan, dice, day
         self.guides, self.people, self.terminals = list(guides), list(people), terminals
+        self.same_day = same_day
         self.codes: dict[int, tuple[str, str]] = {}
 
     def schedule(self) -> None:
@@ -205,6 +211,11 @@ class Crowd:
             self.world.engine.at(booking.visitor.arrives, lambda: self._arrive(booking.visitor))
             return
         code, token = known
+        if not self.same_day:
+            held = self.world.api.ask("look", "GET", f"/hall/appointments/{code}", token=token).body
+            self.world.engine.at(NIGHT - 1, lambda: self._give_back(held["group"], held, token))
+            self.world.engine.at(booking.visitor.arrives, lambda: self._arrive(booking.visitor))
+            return
         start = self.world.api.ask("look", "GET", f"/hall/appointments/{code}", token=token).body["start"]
         if not booking.shows_up:
             self.world.ledger.count("no_shows")

@@ -57,7 +57,7 @@ def simulate(
     terminals = Terminals(world, accounts.kiosks[: size.kiosks], plan, dice, accounts.guides)
     crowd = Crowd(
         world, plan, dice, guides=accounts.guides, people=accounts.people, terminals=terminals,
-        day=today.isoformat(),
+        day=accounts.day, same_day=own,
     )  # fmt: skip
     clerks = _clerks(world, plan, accounts, dice, crowd)
     boards = boards_of(size.displays, list(world.zones), [shift.number for shift in plan.shifts])

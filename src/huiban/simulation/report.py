@@ -122,7 +122,8 @@ def _displays(displays: Displays) -> dict[str, Any]:
 def _appointments(day: Finished, sold: list[str]) -> dict[str, Any]:
     counts = day.world.ledger.counts
     return {
-        "booked": sum(day.world.ledger.booked.values()),
+        "tried": len(day.world.api.traffic.seconds.get("book", ())),
+        "booked": len(day.crowd.codes),
         "refused_full": counts.get("refused_full", 0),
         "checked_in": counts.get("checked_in", 0),
         "no_shows": counts.get("no_shows", 0),
