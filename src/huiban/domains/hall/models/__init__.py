@@ -1,3 +1,4 @@
+from huiban.domains.hall.models.hours import OpeningHours
 from huiban.domains.hall.models.line import GroupOrganisation, Line, LinePolicy, ServiceGroup
 from huiban.domains.hall.models.ticket import Attendance, Ticket
 from huiban.domains.hall.models.window import WindowGroup, WindowPause, WindowSession
@@ -7,6 +8,7 @@ __all__ = [
     "GroupOrganisation",
     "Line",
     "LinePolicy",
+    "OpeningHours",
     "ServiceGroup",
     "Ticket",
     "WindowGroup",
