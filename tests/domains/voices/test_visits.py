@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from freezegun import freeze_time
 
 from huiban.domains.cases.public import close
 from huiban.domains.directory.public import Role
@@ -34,7 +33,7 @@ from huiban.foundation.actors import SYSTEM, Actor, Channel
 from huiban.foundation.clock.public import seed_calendar
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from huiban.foundation.facts.public import FactRecord
-from huiban.foundation.moment import now
+from huiban.foundation.moment import at, now
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +114,7 @@ def test_not_after_the_next_visitor_has_begun():
 
 def test_not_long_afterwards():
     visit = served()
-    with freeze_time(now() + timedelta(minutes=6)), pytest.raises(Conflict):
+    with at(now() + timedelta(minutes=6)), pytest.raises(Conflict):
         give(visit)
 
 

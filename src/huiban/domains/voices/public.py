@@ -9,7 +9,7 @@ from huiban.domains.voices.queries.ratings import (
     count_follow_ups,
     find_follow_up,
     find_rating,
-    is_visit_rated,
+    find_visit_rating,
     list_follow_ups,
     list_visit_ratings,
 )
@@ -31,7 +31,7 @@ __all__ = [
     "count_follow_ups",
     "find_follow_up",
     "find_rating",
-    "is_visit_rated",
+    "find_visit_rating",
     "list_follow_ups",
     "list_visit_ratings",
     "rate",

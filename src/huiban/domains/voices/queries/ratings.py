@@ -27,8 +27,8 @@ def find_rating(case: Case) -> Rating | None:
     return Rating.objects.filter(case=case).select_related("follow_up").first()
 
 
-def is_visit_rated(attendance_id: UUID) -> bool:
-    return VisitRating.objects.filter(attendance_id=attendance_id).exists()
+def find_visit_rating(attendance_id: UUID) -> VisitRating | None:
+    return VisitRating.objects.filter(attendance_id=attendance_id).first()
 
 
 def list_visit_ratings(ticket_id: UUID) -> list[VisitRating]:
