@@ -43,16 +43,29 @@ class SpecialDay:
 
 def hours_on(day: date, zone_id: UUID | None = None) -> DayHours:
     """The hours of a zone on a day, or without a zone of the hall. Usual hours hold on working days."""
-    own = Q(zone_id=None) | Q(zone_id=zone_id)
-    rows = list(OpeningHours.objects.filter(own, Q(day=None) | Q(day=day)).order_by("opens"))
-    every_day = [row for row in rows if row.day is None]
-    zones_own = [row for row in every_day if row.zone_id == zone_id] or every_day
+    return _of_zone(_rows(day), zone_id, current_calendar().is_workday(day))
+
+
+def hours_by_zone(day: date) -> dict[UUID | None, DayHours]:
+    """The hours of the hall (``None``) and of every zone that differs from it on this day."""
+    rows, workday = _rows(day), current_calendar().is_workday(day)
+    zones = {row.zone_id for row in rows} | {None}
+    return {zone_id: _of_zone(rows, zone_id, workday) for zone_id in zones}
+
+
+def _rows(day: date) -> list[OpeningHours]:
+    return list(OpeningHours.objects.filter(Q(day=None) | Q(day=day)).order_by("opens"))
+
+
+def _of_zone(every: list[OpeningHours], zone_id: UUID | None, workday: bool) -> DayHours:
+    rows = [row for row in every if row.zone_id in (None, zone_id)]
+    usual = [row for row in rows if row.day is None]
+    usual = [row for row in usual if row.zone_id == zone_id] or usual
     of_day = [row for row in rows if row.day is not None]
     note = next((row.note for row in of_day if row.note), "")
     if any(row.opens is None for row in of_day):
         return DayHours((), (), note, True)
-    usual = _spans(zones_own) if current_calendar().is_workday(day) else ()
-    return DayHours(usual, _spans(of_day), note, bool(rows))
+    return DayHours(_spans(usual) if workday else (), _spans(of_day), note, bool(rows))
 
 
 def usual_hours(zone_id: UUID | None) -> tuple[tuple[time, time], ...]:

@@ -198,6 +198,18 @@ def list_waiting(zone_id: UUID, *, limit: int | None = None) -> list[InLine]:
     ]
 
 
+def list_next(session: WindowSession, *, limit: int) -> list[InLine]:
+    """Who of its own zone a window would call next, in the stated order; others may call them before."""
+    able = frozenset(session.groups)
+    mine = [
+        one
+        for one in list_waiting(session.zone_id)
+        if one.for_window_id == session.window_id
+        or (one.for_window_id is None and (not able or one.group_id in able))
+    ]
+    return mine[:limit]
+
+
 def find_position(ticket: Ticket) -> Position:
     """How many the windows of its group call before a waiting ticket, as the hall stands, and the expected wait.
 

@@ -20,7 +20,7 @@ class Stream {
     this.failures = 0;
     this.since = new Date();
     this.topics = new Set();
-    document.addEventListener("visibilitychange", () => (document.hidden ? this.close() : this.resume()));
+    document.addEventListener("visibilitychange", () => (this.unseen() ? this.close() : this.resume()));
     addEventListener("pagehide", () => this.close());
     addEventListener("pageshow", (event) => event.persisted && this.resume());
     addEventListener("online", () => {
@@ -33,7 +33,7 @@ class Stream {
   }
 
   open() {
-    if (document.hidden || this.source) return;
+    if (this.unseen() || this.source) return;
     this.source = new EventSource(this.url);
     this.source.addEventListener("open", () => this.opened());
     for (const name of ["hello", "beat", "refetch", "fact"]) this.source.addEventListener(name, () => this.alive());
@@ -65,6 +65,11 @@ class Stream {
     this.reopen();
   }
 
+  // nobody looks; a page that is to call its reader (data-live-stays) listens on
+  unseen() {
+    return document.hidden && this.holder.dataset.liveStays === undefined;
+  }
+
   opened() {
     this.failures = 0;
     this.standing = true;
@@ -94,7 +99,7 @@ class Stream {
   }
 
   async reopen() {
-    if (document.hidden) return;
+    if (this.unseen()) return;
     try {
       if (this.holder.dataset.liveRenew) this.url = await renewed(this.holder.dataset.liveRenew);
     } catch {
