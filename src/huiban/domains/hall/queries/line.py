@@ -141,7 +141,7 @@ def find_order(zone_id: UUID) -> LinePolicy:
     """The figures of the stated order in a zone today: those the day began with, else those of the next day."""
     line = Line.objects.filter(zone_id=zone_id, day=local_today()).first()
     if line is None:
-        return LinePolicy.objects.filter(zone_id=zone_id).first() or LinePolicy(zone_id=zone_id)
+        return find_policy(zone_id)
     return LinePolicy(
         zone_id=zone_id,
         priority_ratio=line.priority_ratio,
@@ -149,6 +149,11 @@ def find_order(zone_id: UUID) -> LinePolicy:
         return_after=line.return_after,
         recalls=line.recalls,
     )
+
+
+def find_policy(zone_id: UUID) -> LinePolicy:
+    """The figures set for a zone: those a new day begins with."""
+    return LinePolicy.objects.filter(zone_id=zone_id).first() or LinePolicy(zone_id=zone_id)
 
 
 def ticket_at_window(window_id: UUID) -> Ticket | None:
