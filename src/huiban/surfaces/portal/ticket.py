@@ -71,7 +71,7 @@ def show_ticket(request: HttpRequest, code: str) -> HttpResponse:
     error = context["error"]
     context["error_minutes"] = -(-error.mean_seconds // 60) if error.mean_seconds is not None else None
     if request.headers.get("HX-Request"):
-        return render(request, "portal/parts/ticket.html", context)
+        return render(request, "portal/parts/ticket_moved.html", context)
     context |= {"live_url": url, "renew_url": reverse("portal:ticket-live", args=[ticket.code])}
     return page(request, "ticket", context)
 

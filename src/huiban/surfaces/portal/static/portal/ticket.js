@@ -52,6 +52,7 @@ function show() {
 function look() {
   const { state, ahead, calls, window: at } = document.getElementById("ticket-now").dataset;
   const words = alarm.dataset;
+  box.hidden = !["waiting", "called", "on_hold", "passed"].includes(state);
   if (state === "called") {
     ring(`called ${calls}`, words.sayCalled, say(words.sayCalledMore, { window: at }));
   } else if (state === "waiting" && armed() && Number(ahead) <= wanted()) {
