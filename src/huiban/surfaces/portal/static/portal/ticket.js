@@ -23,7 +23,7 @@ function begin() {
   choice.addEventListener("change", () => armed() && turn(true));
   alarm.querySelector("[data-alarm-stop]").addEventListener("click", quiet);
   for (const touch of ["pointerup", "click", "keydown"]) addEventListener(touch, allowSound);
-  document.addEventListener("htmx:afterSettle", look);
+  document.addEventListener("huiban:merged", look);
   document.addEventListener("visibilitychange", () => !document.hidden && armed() && stayAwake());
   if (armed()) stayAwake();
   show();
