@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "huiban.surfaces.console",
     "huiban.surfaces.cockpit",
     "huiban.surfaces.kiosk",
+    "huiban.surfaces.pad",
     "huiban.surfaces.screens",
 ]
 

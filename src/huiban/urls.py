@@ -11,6 +11,7 @@ urlpatterns = [
     path("console/", include("huiban.surfaces.console.urls")),
     path("cockpit/", include("huiban.surfaces.cockpit.urls")),
     path("kiosk/", include("huiban.surfaces.kiosk.urls")),
+    path("pad/", include("huiban.surfaces.pad.urls")),
     path("screens/", include("huiban.surfaces.screens.urls")),
     path("", include("huiban.surfaces.components.urls")),
     path("", include("huiban.surfaces.portal.urls")),

@@ -324,7 +324,7 @@ class History:
             return
         actor = self._staff(manager)
         for follow_up in list_follow_ups(actor=actor):
-            if follow_up.rating.case.number == number:
+            if follow_up.case_number == number:
                 claim_follow_up(actor=actor, follow_up_id=follow_up.id)
                 close_follow_up(
                     actor=actor,

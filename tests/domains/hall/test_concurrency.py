@@ -10,13 +10,17 @@ from huiban.domains.hall.public import (
     call_next,
     cancel_by_code,
     check_day,
+    close_line,
+    find_session,
     finish_service,
+    help_zones,
     pass_ticket,
     start_service,
     take_ticket,
+    ticket_at_window,
     transfer_ticket,
 )
-from huiban.foundation.actors import Actor, Channel
+from huiban.foundation.actors import SYSTEM, Actor, Channel
 from huiban.foundation.errors import HuibanError
 from huiban.foundation.facts.public import FactRecord
 from tests import factories as make
@@ -127,3 +131,54 @@ def test_the_sequence_of_a_line_has_no_gap_and_every_change_has_its_fact():
     (report,) = check_day(line.day).values()
     assert report.violations == []
     assert report.gaps == []
+
+
+def test_clerks_who_send_visitors_to_each_others_windows_never_wait_for_one_another():
+    make.group()
+    one, two = make.clerk_at_window(), make.clerk_at_window()
+    numbers = {clerk.id: find_session(clerk.own_id).window.number for clerk in (one, two)}
+
+    def send(clerk, other):
+        ticket = ticket_at_window(clerk.window_id) or call_next(actor=clerk)
+        start_service(actor=clerk, ticket_id=ticket.id)
+        return lambda: transfer_ticket(
+            actor=clerk, ticket_id=ticket.id, reason="由邻窗办", window_number=numbers[other.id]
+        )
+
+    for _visitor in range(2):
+        take_ticket(actor=KIOSK, groups=["test"])
+    for _round in range(25):
+        answers = make.together(send(one, two), send(two, one))
+        assert all(isinstance(answer, Ticket) for answer in answers), answers
+    assert Ticket.objects.filter(state="waiting").count() == 2
+
+
+def test_a_closing_day_and_transfers_into_it_do_not_block_each_other():
+    make.group()
+    make.group("tax", "H")
+    here, there = make.clerk_at_window(), make.clerk_at_window("H")
+    number = find_session(there.own_id).window.number
+    help_zones(actor=SYSTEM, window_id=there.window_id, zone_ids=[find_session(here.own_id).zone_id])
+    ticket = take_ticket(actor=KIOSK, groups=["test"])
+    call_next(actor=here)
+    answers = make.together(
+        lambda: transfer_ticket(
+            actor=here, ticket_id=ticket.id, reason="转办", group="test", window_number=number
+        ),
+        lambda: close_line(actor=SYSTEM, zone_id=find_session(there.own_id).zone_id),
+    )
+    assert not [answer for answer in answers if isinstance(answer, HuibanError) and answer.status >= 500]
+    ticket.refresh_from_db()
+    assert ticket.for_window_id is None
+
+
+def test_an_account_and_a_card_of_one_person_at_once_are_one_ticket():
+    make.group()
+    who = make.person()
+    answers = make.together(
+        *[
+            lambda visitor=visitor: take_ticket(actor=KIOSK, groups=["test"], visitor=visitor)
+            for visitor in (Visitor(person_id=who.id), Visitor(citizen_id=who.citizen_id)) * 3
+        ]
+    )
+    assert len({ticket.id for ticket in answers}) == 1

@@ -117,7 +117,7 @@ def test_pass_return_hold_and_resume(window, guide, visitor):
     assert clerk.call("POST", f"{at}/hold", {"reason": "补复印件"})[1]["state"] == "on_hold"
     assert [one["id"] for one in clerk.call("GET", "/hall/window")[1]["set_aside"]] == [called["id"]]
     assert clerk.call("POST", f"{at}/resumption")[1]["state"] == "serving"
-    assert clerk.call("POST", f"{at}/transfer", {"reason": "先办税", "group": "none"})[0] == 404
+    assert clerk.call("POST", f"{at}/transfer", {"reason": "先办税", "group": "none"})[0] == 422
 
 
 def test_a_stranger_acts_on_no_ticket(window, guide, caller):

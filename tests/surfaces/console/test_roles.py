@@ -14,10 +14,15 @@ from tests.factories import item, staff
 pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
 ITEM_PAGES = ("items/", "imports/", "words/", "words/teach/")
 SYSTEM_PAGES = ("staff/", "staff/new/", "calendar/2026/", "calendar/2026/import/", "calendar/days/2026-12-01/", "system/")  # fmt: skip
-HALVES = {Role.ITEM_ADMIN: ITEM_PAGES, Role.SYSTEM_ADMIN: SYSTEM_PAGES}
+HALL_PAGES = ("hall/", "hall/groups/new/", "hall/windows/", "hall/hours/")
+HALVES = {
+    Role.ITEM_ADMIN: ITEM_PAGES,
+    Role.SYSTEM_ADMIN: (*SYSTEM_PAGES, *HALL_PAGES),
+    Role.HALL_MANAGER: HALL_PAGES,
+}
 
 
-@pytest.mark.parametrize("page", ["", *ITEM_PAGES, *SYSTEM_PAGES])
+@pytest.mark.parametrize("page", ["", *ITEM_PAGES, *SYSTEM_PAGES, *HALL_PAGES])
 def test_visitors_are_shown_the_door(client: Client, page: str) -> None:
     answer = client.get(f"/console/{page}")
     assert answer.status_code == 303
@@ -28,7 +33,7 @@ def test_visitors_are_shown_the_door(client: Client, page: str) -> None:
 def test_each_role_finds_its_half(signed_in, role: Role) -> None:  # type: ignore[no-untyped-def]
     client = signed_in(staff(role))
     own = HALVES.get(role, ())
-    for page in (*ITEM_PAGES, *SYSTEM_PAGES):
+    for page in (*ITEM_PAGES, *SYSTEM_PAGES, *HALL_PAGES):
         assert client.get(f"/console/{page}").status_code == (200 if page in own else 404), page
     assert client.get("/console/").status_code == (303 if own else 404)
 
@@ -44,7 +49,7 @@ def test_the_navigation_shows_what_one_may(signed_in) -> None:  # type: ignore[n
     centre = find_centre()
     assert centre is not None
     assign_role(actor=SYSTEM, staff_id=member.id, role=Role.SYSTEM_ADMIN, organisation_id=centre.id)
-    assert places()[3:] == ["/console/staff/", "/console/calendar/", "/console/system/"]
+    assert places()[3:] == ["/console/staff/", "/console/calendar/", "/console/system/", "/console/hall/"]
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh-hans", "等部门确认"), ("en", "To be confirmed")])

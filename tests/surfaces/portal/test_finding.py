@@ -206,7 +206,7 @@ def test_the_first_screen_costs_the_same_however_much_there_is(hall: None, event
     for _number in range(4):
         factories.submitted(who=person)
     assert queries(browser, "/") == few
-    assert few <= 12
+    assert few <= 13
 
 
 def test_elders_get_fewer_choices(client: Client, paths: list[str]) -> None:

@@ -18,6 +18,11 @@ def can_manage_hall(actor: Actor) -> bool:
     return actor.kind == "system" or has_role(actor, Role.HALL_MANAGER)
 
 
+def can_set_up_hall(actor: Actor) -> bool:
+    """Hall managers and system administrators: groups, windows' capabilities, figures of the order, hours."""
+    return actor.kind == "system" or has_role(actor, Role.HALL_MANAGER, Role.SYSTEM_ADMIN)
+
+
 def can_help_visitors(actor: Actor) -> bool:
     """Whoever may act on the ticket of somebody else: staff of windows and hall managers."""
     return has_role(actor, *_AT_WINDOWS, Role.HALL_MANAGER)

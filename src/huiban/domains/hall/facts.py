@@ -171,3 +171,57 @@ class NumbersVoided(Fact):
     zone: str
     sequence: int
     numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupSet(Fact):
+    tag = "hall:group:set"
+    group: str
+    zone: str
+    name: str
+    service_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupOrganisationsSet(Fact):
+    tag = "hall:group:organisations_set"
+    group: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupAccepting(Fact):
+    tag = "hall:group:accepting"
+    group: str
+    accepting: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapabilitiesSet(Fact):
+    """``groups`` are codes with commas between; empty for a comprehensive window."""
+
+    tag = "hall:window:capabilities_set"
+    window: int
+    groups: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySet(Fact):
+    tag = "hall:line:policy_set"
+    zone: str
+    priority_ratio: int
+    ageing_minutes: int
+    return_after: int
+    recalls: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursSet(Fact):
+    """``zone`` is empty for the whole hall, ``day`` for every working day; ``spans`` as ``09:00-12:00,13:00-17:00``."""
+
+    tag = "hall:hours:set"
+    zone: str
+    day: str
+    spans: str
+    reason: str = ""

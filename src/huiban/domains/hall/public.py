@@ -1,11 +1,30 @@
 """The hall: lines, tickets, windows. The only module of this domain that others import."""
 
-from huiban.domains.hall.access import can_help_visitors, can_manage_hall, can_work_at_window
+from huiban.domains.hall.access import (
+    can_help_visitors,
+    can_manage_hall,
+    can_set_up_hall,
+    can_work_at_window,
+)
 from huiban.domains.hall.codes import read_code
-from huiban.domains.hall.models import Attendance, NumberBlock, ServiceGroup, Ticket, WindowSession
+from huiban.domains.hall.models import (
+    Attendance,
+    LinePolicy,
+    NumberBlock,
+    ServiceGroup,
+    Ticket,
+    WindowSession,
+)
 from huiban.domains.hall.operations.blocks import Given, report_numbers, reserve_numbers
 from huiban.domains.hall.operations.call import call_next, recall
-from huiban.domains.hall.operations.groups import set_group
+from huiban.domains.hall.operations.groups import (
+    set_accepting,
+    set_capabilities,
+    set_group,
+    set_organisations,
+    set_policy,
+)
+from huiban.domains.hall.operations.hours import clear_day_hours, set_day_hours, set_hours
 from huiban.domains.hall.operations.leave import (
     abandon_ticket,
     cancel_by_code,
@@ -33,22 +52,37 @@ from huiban.domains.hall.operations.windows import (
 )
 from huiban.domains.hall.queries.checked import LineRecord, check_day, line_record
 from huiban.domains.hall.queries.estimate import PastError, past_error
+from huiban.domains.hall.queries.hours import (
+    DayHours,
+    SpecialDay,
+    hours_by_zone,
+    hours_on,
+    list_special_days,
+    usual_hours,
+)
 from huiban.domains.hall.queries.line import (
     Call,
     InLine,
     Position,
     ZoneNow,
     find_group_for,
+    find_order,
+    find_policy,
     find_position,
     find_session,
     find_ticket,
+    find_visit,
     hall_now,
+    last_finished_visit,
     list_calls,
+    list_capabilities,
     list_groups,
+    list_next,
     list_passed,
     list_sessions,
     list_set_aside,
     list_waiting,
+    session_at,
     ticket_at_window,
 )
 from huiban.domains.hall.queries.numbers import hall_numbers
@@ -61,8 +95,10 @@ __all__ = [
     "Attendance",
     "Call",
     "CallRule",
+    "DayHours",
     "Given",
     "InLine",
+    "LinePolicy",
     "LineRecord",
     "NumberBlock",
     "PastError",
@@ -72,6 +108,7 @@ __all__ = [
     "Report",
     "ServiceGroup",
     "SessionState",
+    "SpecialDay",
     "Ticket",
     "TicketState",
     "Visitor",
@@ -81,29 +118,40 @@ __all__ = [
     "call_next",
     "can_help_visitors",
     "can_manage_hall",
+    "can_set_up_hall",
     "can_work_at_window",
     "cancel_by_code",
     "cancel_ticket",
     "check_day",
+    "clear_day_hours",
     "close_line",
     "close_window",
     "count_windows",
     "find_group_for",
+    "find_order",
+    "find_policy",
     "find_position",
     "find_session",
     "find_ticket",
+    "find_visit",
     "finish_service",
     "hall_now",
     "hall_numbers",
     "help_zones",
     "hold_ticket",
+    "hours_by_zone",
+    "hours_on",
+    "last_finished_visit",
     "line_record",
     "line_topic",
     "list_calls",
+    "list_capabilities",
     "list_groups",
+    "list_next",
     "list_passed",
     "list_sessions",
     "list_set_aside",
+    "list_special_days",
     "list_waiting",
     "open_window",
     "pass_ticket",
@@ -118,11 +166,19 @@ __all__ = [
     "resume_window",
     "return_by_code",
     "return_ticket",
+    "session_at",
+    "set_accepting",
+    "set_capabilities",
+    "set_day_hours",
     "set_group",
+    "set_hours",
+    "set_organisations",
+    "set_policy",
     "start_service",
     "take_ticket",
     "ticket_at_window",
     "ticket_topic",
     "transfer_ticket",
+    "usual_hours",
     "window_topic",
 ]

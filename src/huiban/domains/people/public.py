@@ -22,6 +22,7 @@ from huiban.domains.people.queries.people import (
     find_company,
     find_person,
     find_person_by_citizen_id,
+    find_person_id,
     list_company_mandates,
 )
 from huiban.domains.people.states import MandateRole, RealNameLevel
@@ -41,6 +42,7 @@ __all__ = [
     "find_company",
     "find_person",
     "find_person_by_citizen_id",
+    "find_person_id",
     "grant_mandate",
     "list_company_mandates",
     "person_actor",

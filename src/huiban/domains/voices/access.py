@@ -7,10 +7,14 @@ from huiban.foundation.actors import Actor
 
 
 def can_follow_up(actor: Actor, follow_up: FollowUp) -> bool:
-    """Hall managers, and approvers of the rated department."""
+    """Hall managers, and approvers of the department in whose name the work was done."""
     return has_role(actor, Role.HALL_MANAGER, Role.APPROVER, organisation_id=follow_up.organisation_id)
 
 
 def was_involved(actor: Actor, follow_up: FollowUp) -> bool:
-    """Whether the actor handled the rated case: nobody handles their own bad review."""
-    return any(handling.staff_id == actor.id for handling in list_handlings(follow_up.rating.case))
+    """Whether the actor did what was rated: nobody handles their own bad review."""
+    if follow_up.visit_rating is not None:
+        return follow_up.visit_rating.attendance.staff_id == actor.id
+    return bool(follow_up.rating) and any(
+        handling.staff_id == actor.id for handling in list_handlings(follow_up.rating.case)
+    )

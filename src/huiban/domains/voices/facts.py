@@ -1,4 +1,4 @@
-"""Facts of ratings. ``subject`` is the case number; who rated is never part of what staff read."""
+"""Facts of ratings. ``subject`` is the case number, or ``window:<number>`` for a visit; who rated is never part of what staff read."""
 
 from __future__ import annotations
 
@@ -12,6 +12,16 @@ from huiban.foundation.facts.public import Fact
 class RatingGiven(Fact):
     tag: ClassVar[str] = "voices:rating:given"
     public: ClassVar[bool] = True
+    grade: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRated(Fact):
+    """How somebody was served at a window; counted apart from the ratings of cases."""
+
+    tag: ClassVar[str] = "voices:visit:rated"
+    window: int
+    group: str
     grade: int
 
 

@@ -18,7 +18,7 @@ MAX_STREAM_SECONDS = 1_800.0
 # The id makes a browser that reconnects send Last-Event-ID: that is how a gap is known.
 HELLO = b"retry: 2000\nid: 1\nevent: hello\ndata: {}\n\n"
 REFETCH = b"event: refetch\ndata: {}\n\n"
-HEARTBEAT = b":\n\n"
+HEARTBEAT = b"event: beat\ndata: {}\n\n"  # an event, not a comment: pages notice when it stays away
 
 
 class Client:

@@ -31,7 +31,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-HEARTBEAT_SECONDS = 20.0
+HEARTBEAT_SECONDS = 6.0  # pages take 15 seconds of silence for a dead stream
 SHUTDOWN_SECONDS = 2
 MAX_STREAMS = 18_000
 WANTED_DESCRIPTORS = 20_000

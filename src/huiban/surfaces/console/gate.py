@@ -20,7 +20,8 @@ from huiban.surfaces.components.preferences import SeeOther
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 Errors = dict[str, list[str]]
-ADMINISTRATORS = frozenset({Role.ITEM_ADMIN, Role.SYSTEM_ADMIN})
+HALL_ADMINISTRATORS = frozenset({Role.HALL_MANAGER, Role.SYSTEM_ADMIN})
+ADMINISTRATORS = frozenset({Role.ITEM_ADMIN, Role.SYSTEM_ADMIN, Role.HALL_MANAGER})
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -34,6 +35,10 @@ def item_admin_required(view: View[P]) -> View[P]:
 
 def system_admin_required(view: View[P]) -> View[P]:
     return _required(view, frozenset({Role.SYSTEM_ADMIN}))
+
+
+def hall_admin_required(view: View[P]) -> View[P]:
+    return _required(view, HALL_ADMINISTRATORS)
 
 
 def administrator_required(view: View[P]) -> View[P]:
@@ -111,6 +116,8 @@ def _nav(actor: Actor, current: str) -> list[NavItem]:
             ("calendar", _("工作日历"), "calendar"),
             ("system", _("系统"), "check"),
         ]
+    if roles & HALL_ADMINISTRATORS:
+        places.append(("hall", _("大厅"), "window"))
     return [
         NavItem(label=label, url=reverse(f"console:{name}"), icon=icon, current=name == current)
         for name, label, icon in places

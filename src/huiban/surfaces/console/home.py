@@ -14,5 +14,7 @@ from huiban.surfaces.console.gate import actor_of, administrator_required
 @require_safe
 @administrator_required
 def show_home(request: HttpRequest) -> HttpResponse:
-    first = "items" if Role.ITEM_ADMIN in roles_of(actor_of(request)) else "staff"
+    roles = roles_of(actor_of(request))
+    order = ((Role.ITEM_ADMIN, "items"), (Role.SYSTEM_ADMIN, "staff"), (Role.HALL_MANAGER, "hall"))
+    first = next(place for role, place in order if role in roles)
     return SeeOther(reverse(f"console:{first}"))

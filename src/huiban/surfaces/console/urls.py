@@ -1,6 +1,17 @@
 from django.urls import path
 
-from huiban.surfaces.console import calendar, home, imports, items, publishing, staff, system, words
+from huiban.surfaces.console import (
+    calendar,
+    hall,
+    hall_hours,
+    home,
+    imports,
+    items,
+    publishing,
+    staff,
+    system,
+    words,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -28,5 +39,16 @@ urlpatterns = [
     path("calendar/<int:year>/", calendar.year_page, name="year"),
     path("calendar/<int:year>/import/", calendar.import_page, name="import-year"),
     path("calendar/days/<str:day>/", calendar.day_page, name="day"),
+    path("hall/", hall.overview, name="hall"),
+    path("hall/groups/new/", hall.new_group, name="hall-new-group"),
+    path("hall/groups/<slug:code>/", hall.group_page, name="hall-group"),
+    path("hall/groups/<slug:code>/accepting/", hall.change_accepting, name="hall-accepting"),
+    path("hall/groups/<slug:code>/organisations/", hall.change_organisations, name="hall-organisations"),
+    path("hall/windows/", hall.windows_page, name="hall-windows"),
+    path("hall/windows/<int:number>/", hall.window_page, name="hall-window"),
+    path("hall/zones/<str:letter>/order/", hall_hours.order_page, name="hall-order"),
+    path("hall/hours/", hall_hours.hours_page, name="hall-hours"),
+    path("hall/hours/days/", hall_hours.change_day, name="hall-day"),
+    path("hall/hours/days/<str:day>/removal/", hall_hours.clear_day, name="hall-clear-day"),
     path("system/", system.system_page, name="system"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from huiban.domains.directory.public import find_window, list_zones
 from huiban.domains.hall.public import (
     InLine,
     SessionState,
@@ -21,12 +22,13 @@ from huiban.domains.hall.public import (
     WindowSession,
     call_next,
     can_work_at_window,
+    cancel_ticket,
     close_window,
+    find_order,
     find_session,
     find_ticket,
     finish_service,
     hold_ticket,
-    line_topic,
     list_groups,
     list_passed,
     list_sessions,
@@ -42,19 +44,23 @@ from huiban.domains.hall.public import (
     start_service,
     ticket_at_window,
     transfer_ticket,
-    window_topic,
 )
 from huiban.domains.people.public import find_person
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Forbidden, HuibanError, NotFound
 from huiban.foundation.moment import now
+from huiban.surfaces.components.order import order_sentence
 from huiban.surfaces.components.preferences import SeeOther
 from huiban.surfaces.desk.gate import actor_of, staff_required
-from huiban.surfaces.desk.places import desk_page
+from huiban.surfaces.desk.places import desk_page, session_topics
 from huiban.surfaces.desk.read import read_text
 from huiban.surfaces.desk.visitors import remember_visitor
 
 ROWS = 30
+_REFUSED_AT = {
+    ("transfer", "hall.not_accepting"): "group",
+    ("transfer", "hall.has_ticket"): "group",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ class Here:
     waiting_count: int
     passed: list[Ticket]
     set_aside: list[Ticket]
+    helped: list[tuple[str, int]]
+    order: str
 
     @property
     def waited_minutes(self) -> int:
@@ -81,6 +89,11 @@ class Here:
         return int((now() - started).total_seconds()) // 60 if started else 0
 
     @property
+    def call_key(self) -> str:
+        """One press on “call next” of this page is one call."""
+        return uuid4().hex
+
+    @property
     def further(self) -> int:
         return len(self.ticket.further_groups) if self.ticket else 0
 
@@ -88,7 +101,7 @@ class Here:
 @require_safe
 @staff_required
 def show_calling(request: HttpRequest) -> HttpResponse:
-    """The page, or with HX-Request the part that moves."""
+    """The page, or with HX-Request the parts that move."""
     return _page(request)
 
 
@@ -105,7 +118,8 @@ def open_(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_required
 def pause(request: HttpRequest) -> HttpResponse:
-    return _did(request, lambda: pause_window(actor=_worker(request), reason=_reason(request)))
+    """No further calls; whoever is here is served to the end."""
+    return _did(request, lambda: pause_window(actor=_worker(request), reason=_reason(request)), "pause")
 
 
 @require_POST
@@ -126,7 +140,8 @@ def call(request: HttpRequest) -> HttpResponse:
     """Call the next visitor; say so when nobody waits."""
 
     def act() -> None:
-        if call_next(actor=_worker(request)) is None:
+        key = read_text(request.POST, "key", 40) or None
+        if call_next(actor=_worker(request), idempotency_key=key) is None:
             messages.info(request, _("现在没有人在等。有人取号，这里马上出现。"))
 
     return _did(request, act)
@@ -135,7 +150,9 @@ def call(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_required
 def call_again(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
-    return _did(request, lambda: recall(actor=_worker(request), ticket_id=ticket_id))
+    """Again, unless the page that asks had not yet seen the last call."""
+    seen = _number(request, "calls")
+    return _did(request, lambda: recall(actor=_worker(request), ticket_id=ticket_id, seen_calls=seen))
 
 
 @require_POST
@@ -172,7 +189,8 @@ def finish(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     except NotFound:
         if not number or not find_ticket(id=ticket_id):
             raise
-        return _page(request, {"case": [_("没有这个办件编号，请核对，或者空着。")]}, status=422)
+        errors = {"case": [_("没有这个办件编号，请核对，或者空着。")]}
+        return _page(request, errors, refused="finish", status=422)
 
 
 @require_POST
@@ -185,7 +203,9 @@ def pass_by(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 @staff_required
 def hold(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     reason = _reason(request)
-    return _did(request, lambda: hold_ticket(actor=_worker(request), ticket_id=ticket_id, reason=reason))
+    return _did(
+        request, lambda: hold_ticket(actor=_worker(request), ticket_id=ticket_id, reason=reason), "hold"
+    )
 
 
 @require_POST
@@ -204,8 +224,7 @@ def bring_back(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 @staff_required
 def transfer(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """To another service, or to one open window; the place in the line is kept."""
-    typed = read_text(request.POST, "window", 4)
-    number = int(typed) if typed.isascii() and typed.isdigit() else None
+    number = _number(request, "window")
 
     def act() -> None:
         ticket = transfer_ticket(
@@ -218,7 +237,20 @@ def transfer(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
         said = _("%(number)s 号已转到“%(group)s”，位置不变。")
         messages.success(request, said % {"number": ticket.number, "group": ticket.group.name})
 
-    return _did(request, act)
+    return _did(request, act, "transfer")
+
+
+@require_POST
+@staff_required
+def cancel(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    """The visitor gives the place up and says so at the window."""
+    reason = _reason(request)
+
+    def act() -> None:
+        ticket = cancel_ticket(actor=_worker(request), ticket_id=ticket_id, reason=reason)
+        messages.success(request, _("%(number)s 号已取消。") % {"number": ticket.number})
+
+    return _did(request, act, "cancel")
 
 
 def _worker(request: HttpRequest) -> Actor:
@@ -232,42 +264,53 @@ def _reason(request: HttpRequest) -> str:
     return read_text(request.POST, "reason", 300)
 
 
-def _did(request: HttpRequest, act: Callable[[], Any]) -> HttpResponse:
-    """Do it and show the window; a refusal is said on the page, with its status."""
+def _number(request: HttpRequest, name: str) -> int | None:
+    typed = read_text(request.POST, name, 6)
+    return int(typed) if typed.isascii() and typed.isdigit() else None
+
+
+def _did(request: HttpRequest, act: Callable[[], Any], form: str = "") -> HttpResponse:
+    """Do it and show the window; a refusal is said on the page, at the field of ``form`` when it has one."""
     try:
         act()
     except (NotFound, Forbidden):
         raise
     except HuibanError as refused:
         errors = {path: [str(text) for text in texts] for path, texts in refused.fields.items()}
-        return _page(request, errors or {"__all__": [str(refused.message)]}, status=refused.status)
+        path = _REFUSED_AT.get((form, refused.code), "__all__")
+        return _page(request, errors or {path: [str(refused.message)]}, refused=form, status=refused.status)
     return SeeOther(reverse("desk:calling"))
 
 
 def _page(
-    request: HttpRequest, errors: dict[str, list[str]] | None = None, status: int = 200
+    request: HttpRequest, errors: dict[str, list[str]] | None = None, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
     actor = _worker(request)
     session = find_session(actor.own_id)
-    here = _here(session) if session else None
     context: dict[str, object] = {
-        "here": here,
-        "errors": errors or {},
+        "here": _here(session) if session else None,
+        "errors": {_field_of(refused, path): texts for path, texts in (errors or {}).items()},
+        "refused": refused,
         "paused": bool(session and session.state == SessionState.PAUSED),
         "groups": list_groups(),
         "others": [one for one in list_sessions() if session is None or one.id != session.id],
-        "topics": f"{line_topic(session.zone.letter)} {window_topic(session.window.number)}"
-        if session
-        else "",
-        "typed": request.POST,
+        "topics": " ".join(session_topics(session)) if session else "",
+        "typed": request.POST if refused else {},
+        "window": find_window(actor.window_id),
     }
-    if here and request.headers.get("HX-Request") and request.method == "GET":
-        return render(request, "desk/parts/calling_line.html", context)
+    if request.headers.get("HX-Request") and request.method == "GET":
+        return render(request, "desk/parts/calling_parts.html", context)
     return desk_page(request, "calling", context, current="calling", status=status)
+
+
+def _field_of(form: str, path: str) -> str:
+    """The id of the control: several forms of the page ask for a reason."""
+    return f"{form}_{path}" if form and path == "reason" else path
 
 
 def _here(session: WindowSession) -> Here:
     waiting = list_waiting(session.zone_id)
+    helped = [zone for zone in list_zones() if zone.id in session.helps] if session.helps else []
     return Here(
         session=session,
         ticket=ticket_at_window(session.window_id),
@@ -275,4 +318,6 @@ def _here(session: WindowSession) -> Here:
         waiting_count=len(waiting),
         passed=list_passed(session.zone_id)[:ROWS],
         set_aside=list_set_aside(session.window_id),
+        helped=[(zone.letter, len(list_waiting(zone.id))) for zone in helped],
+        order=order_sentence(find_order(session.zone_id)),
     )

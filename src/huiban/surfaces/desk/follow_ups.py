@@ -108,7 +108,7 @@ def answer(request: HttpRequest, follow_up_id: UUID) -> HttpResponse:
         raise
     except HuibanError as error:
         return _refused(request, actor, follow_up_id, error)
-    messages.success(request, _("已反馈给申请人。"))
+    messages.success(request, _("已反馈给评价的人。"))
     return SeeOther(reverse("desk:follow-ups"))
 
 
@@ -143,7 +143,7 @@ def _show(
 
 def _told(actor: Actor, found: FollowUp) -> dict[str, object]:
     """What those who look into it may know: the matter and who handled it, not whose it was."""
-    rating = found.rating
+    rating = found.given
     involved = was_involved(actor, found)
     return {
         "left": remaining(found.due, today()),
@@ -151,11 +151,13 @@ def _told(actor: Actor, found: FollowUp) -> dict[str, object]:
             Row(label=_("评价"), value=Grade(rating.grade).label),
             Row(label=_("原因"), value="；".join(str(BadReason(one).label) for one in rating.reasons) or "—"),
             Row(label=_("原话"), value=masked_text(rating.text) or "—"),
-            Row(label=_("事项"), value=rating.case.title),
+            Row(label=_("评的是"), value=_("这次窗口服务") if found.visit_rating else _("这件事")),
+            Row(label=_("事项"), value=found.title),
             Row(label=_("部门"), value=found.organisation.name),
         ],
         "given_at": rating.given_at,
-        "handlings": list_handlings(rating.case),
+        "handlings": list_handlings(found.rating.case) if found.rating else [],
+        "visit": found.visit_rating.attendance if found.visit_rating else None,
         "involved": involved,
         "may_claim": found.state == FollowUpState.OPEN and not involved,
         "may_answer": found.state == FollowUpState.CLAIMED and found.owner_id == actor.id and not involved,
@@ -174,10 +176,10 @@ def _fields(request: HttpRequest, errors: Errors) -> list[FieldView]:
         ),
         FieldView(
             id="answer",
-            label=_("给申请人的答复"),
+            label=_("给评价人的答复"),
             type="text",
             value=request.POST.get("answer", ""),
-            help=_("写清核实到什么、改了什么。申请人会看到，请不要写别人的姓名和号码。"),
+            help=_("写清核实到什么、改了什么。评价的人会看到，请不要写别人的姓名和号码。"),
             errors=tuple(errors.get("answer", ())),
             max_length=2000,
         ),
@@ -187,8 +189,8 @@ def _fields(request: HttpRequest, errors: Errors) -> list[FieldView]:
 def _row(one: FollowUp, found: FollowUp | None) -> FollowUpRow:
     return FollowUpRow(
         id=one.id,
-        title=one.rating.case.title,
-        grade=str(Grade(one.rating.grade).label),
+        title=one.title,
+        grade=str(Grade(one.given.grade).label),
         state=one.state,
         state_words=str(one.get_state_display()),
         owner=one.owner.name if one.owner else "",

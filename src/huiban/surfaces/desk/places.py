@@ -17,10 +17,17 @@ from huiban.domains.directory.public import (
     Staff,
     find_staff,
     find_window,
+    list_zones,
     organisations_with_role,
     roles_of,
 )
-from huiban.domains.hall.public import find_session, line_topic, window_topic
+from huiban.domains.hall.public import (
+    WindowSession,
+    can_work_at_window,
+    find_session,
+    line_topic,
+    window_topic,
+)
 from huiban.domains.voices.public import count_follow_ups
 from huiban.foundation.actors import Actor
 from huiban.foundation.live.public import stream_url
@@ -82,7 +89,7 @@ QUEUE_PLACES = (
 )
 FOLLOW_UP_ROLES = (Role.HALL_MANAGER, Role.APPROVER)
 DESK_ROLES = (Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.EXIT_CLERK, Role.HALL_MANAGER)
-_ADMIN_ROLES = {Role.ITEM_ADMIN, Role.SYSTEM_ADMIN}
+_ADMIN_ROLES = {Role.ITEM_ADMIN, Role.SYSTEM_ADMIN, Role.HALL_MANAGER}
 
 
 class QueueConverter:
@@ -134,9 +141,17 @@ def live_url(request: HttpRequest) -> str:
 
 
 def _hall_topics(actor: Actor) -> list[str]:
-    """The line and the window somebody sits at."""
-    session = find_session(actor.own_id) if actor.window_id else None
-    return [line_topic(session.zone.letter), window_topic(session.window.number)] if session else []
+    """The lines and the window somebody sits at, also when this browser chose no window."""
+    session = find_session(actor.own_id) if can_work_at_window(actor) else None
+    return session_topics(session) if session else []
+
+
+def session_topics(session: WindowSession) -> list[str]:
+    """The own line, those of the zones the window helps, and the window itself."""
+    letters = [zone.letter for zone in list_zones() if zone.id in session.helps] if session.helps else []
+    return [line_topic(letter) for letter in [session.zone.letter, *letters]] + [
+        window_topic(session.window.number)
+    ]
 
 
 def nav_items(actor: Actor, current: str) -> list[NavItem]:

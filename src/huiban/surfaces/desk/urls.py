@@ -42,6 +42,7 @@ urlpatterns = [
     path("calling/<uuid:ticket_id>/resumption", calling.go_on, name="calling-go-on"),
     path("calling/<uuid:ticket_id>/return", calling.bring_back, name="calling-return"),
     path("calling/<uuid:ticket_id>/transfer", calling.transfer, name="calling-transfer"),
+    path("calling/<uuid:ticket_id>/cancellation", calling.cancel, name="calling-cancel"),
     path("password/", sign_in.change_password, name="password"),
     path("cases/", search.find_cases, name="search"),
     path("search/", search.old_address),

@@ -17,6 +17,7 @@ from huiban.domains.hall.public import (
     PriorityClass,
     can_manage_hall,
     can_work_at_window,
+    find_order,
     find_position,
     find_ticket,
     hall_now,
@@ -25,6 +26,7 @@ from huiban.domains.hall.public import (
 )
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import HuibanError, NotFound
+from huiban.surfaces.components.order import order_sentence
 from huiban.surfaces.components.preferences import ELDER_COOKIE, SeeOther
 
 P = ParamSpec("P")
@@ -121,6 +123,7 @@ def show_ticket(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "ticket": ticket,
         "position": position,
+        "order": order_sentence(find_order(ticket.line.zone_id)),
         "wait_minutes": None if position.wait_seconds is None else -(-position.wait_seconds // 60),
         "phone_url": settings.HUIBAN_PUBLIC_URL.rstrip("/") + reverse("portal:ticket", args=[ticket.code]),
     }

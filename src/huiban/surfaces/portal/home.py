@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,8 +17,10 @@ from django.views.decorators.http import require_safe
 from huiban.domains.cases.public import Case, list_own_cases, list_own_drafts
 from huiban.domains.catalog.public import Audience, LifeEvent, find_guide_summaries, list_life_events
 from huiban.domains.directory.public import Zone, list_zones
+from huiban.domains.hall.public import DayHours, hours_by_zone
 from huiban.foundation.clock.public import OutOfCalendar, current_calendar, today
 from huiban.surfaces.components.dates import short_date_words
+from huiban.surfaces.components.hours import hours_words
 from huiban.surfaces.portal.gates import actor_of, is_signed_in
 from huiban.surfaces.portal.lists import named_choice
 from huiban.surfaces.portal.matters import CaseLine
@@ -34,6 +37,7 @@ class ZoneLine:
     zone: Zone
     first: int
     last: int
+    hours: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +60,15 @@ class HallToday:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    events = list_life_events()
+    events, hours = list_life_events(), hours_by_zone(today())
     signed_in = is_signed_in(request)
     context = {
         "frequent": [named_choice(code, name) for code, name in find_guide_summaries().items()],
         "for_persons": _of(events, Audience.PERSON),
         "for_companies": _of(events, Audience.COMPANY),
-        "zones": _zones(),
+        "zones": _zones(hours),
         "hall_today": _hall_today(today()),
+        "hall_hours": hours_words(hours[None]),
         "signed_in": signed_in,
     }
     response = render(request, "portal/home.html", context | (_own(request) if signed_in else {}))
@@ -97,12 +102,15 @@ def _of(events: Sequence[tuple[LifeEvent, int]], audience: Audience) -> list[tup
     return [(event, count) for event, count in events if event.audience == audience and count]
 
 
-def _zones() -> list[ZoneLine]:
+def _zones(hours: dict[UUID | None, DayHours]) -> list[ZoneLine]:
+    """The zones with their windows, and their own hours where these are not the hall's."""
     lines = []
     for zone in list_zones():
         numbers = [window.number for window in zone.windows.all()]
         if numbers:
-            lines.append(ZoneLine(zone, min(numbers), max(numbers)))
+            own = hours.get(zone.id, hours[None])
+            words = hours_words(own) if own != hours[None] else ""
+            lines.append(ZoneLine(zone, min(numbers), max(numbers), words))
     return lines
 
 

@@ -13,6 +13,7 @@ from huiban.domains.hall.public import (
     Ticket,
     TicketState,
     cancel_by_code,
+    find_order,
     find_position,
     find_ticket,
     line_topic,
@@ -21,13 +22,16 @@ from huiban.domains.hall.public import (
     return_by_code,
     ticket_topic,
 )
+from huiban.domains.voices.public import list_visit_ratings
 from huiban.foundation.errors import HuibanError, NotFound
 from huiban.foundation.live.public import stream_url
 from huiban.surfaces.components.fields import FieldView
+from huiban.surfaces.components.order import order_sentence
 from huiban.surfaces.components.preferences import SeeOther
 from huiban.surfaces.portal.gates import actor_of
 from huiban.surfaces.portal.navigation import page
 
+REMINDER_CHOICES = (1, 2, 3, 5, 8, 12)
 OVER = {TicketState.DONE, TicketState.ABANDONED, TicketState.CANCELLED, TicketState.UNSERVED}
 
 
@@ -60,11 +64,14 @@ def show_ticket(request: HttpRequest, code: str) -> HttpResponse:
         "error": past_error(group_id=ticket.group_id, day=ticket.day),
         "over": ticket.state in OVER,
         "topics": " ".join(topics),
+        "order": order_sentence(find_order(ticket.line.zone_id)),
+        "said": list_visit_ratings(ticket.id) if ticket.state in OVER else [],
+        "reminder_choices": REMINDER_CHOICES,
     }
     error = context["error"]
     context["error_minutes"] = -(-error.mean_seconds // 60) if error.mean_seconds is not None else None
     if request.headers.get("HX-Request"):
-        return render(request, "portal/parts/ticket.html", context)
+        return render(request, "portal/parts/ticket_moved.html", context)
     context |= {"live_url": url, "renew_url": reverse("portal:ticket-live", args=[ticket.code])}
     return page(request, "ticket", context)
 

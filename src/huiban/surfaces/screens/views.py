@@ -13,25 +13,31 @@ from django.views.decorators.http import require_safe
 from huiban.domains.directory.public import Window, Zone, list_windows, list_zones
 from huiban.domains.hall.public import (
     Call,
+    find_order,
     hall_now,
+    hours_on,
     line_topic,
     list_calls,
-    list_sessions,
+    list_next,
     list_waiting,
+    session_at,
     window_topic,
 )
 from huiban.foundation.live.public import stream_url
-from huiban.foundation.moment import now
+from huiban.foundation.moment import local_today, now
+from huiban.surfaces.components.hours import hours_words
+from huiban.surfaces.components.order import order_sentence
 from huiban.surfaces.screens.speech import call_sentence
 
 ROWS = 12
 NEXT = 8
+NEXT_HERE = 4
 
 
 @require_safe
 def hall_board(request: HttpRequest) -> HttpResponse:
     """All calls of the hall, the newest on top, and how full each zone is."""
-    context = _calls(list_calls(limit=ROWS)) | {"zones": hall_now()}
+    context = _calls(list_calls(limit=ROWS)) | {"zones": hall_now(), "hours": _hours(None)}
     return _screen(request, "hall", ["hall"], context)
 
 
@@ -44,17 +50,20 @@ def zone_board(request: HttpRequest, letter: str) -> HttpResponse:
         "zone": zone,
         "following": waiting[:NEXT],
         "waiting_count": len(waiting),
+        "order": order_sentence(find_order(zone.id)),
+        "hours": _hours(zone),
     }
     return _screen(request, "zone", ["hall", line_topic(zone.letter)], context)
 
 
 @require_safe
 def window_screen(request: HttpRequest, number: int) -> HttpResponse:
-    """The number at one window."""
+    """The number at one window, and who is likely to be next there."""
     window = _window(number)
     calls = [call for call in list_calls(limit=500) if call.window == number]
-    session = next((one for one in list_sessions() if one.window_id == window.id), None)
-    context = _calls(calls[:1]) | {"window": window, "session": session}
+    session = session_at(window.id)
+    following = list_next(session, limit=NEXT_HERE) if session else []
+    context = _calls(calls[:1]) | {"window": window, "session": session, "following": following}
     topics = [window_topic(number), line_topic(window.zone.letter)]
     return _screen(request, "window", topics, context)
 
@@ -90,6 +99,10 @@ def _screen(request: HttpRequest, name: str, topics: list[str], context: dict[st
         response = render(request, "screens/screen.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _hours(zone: Zone | None) -> str:
+    return hours_words(hours_on(local_today(), zone.id if zone else None))
 
 
 def _calls(calls: list[Call]) -> dict[str, Any]:

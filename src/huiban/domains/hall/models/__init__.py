@@ -1,3 +1,4 @@
+from huiban.domains.hall.models.hours import OpeningHours
 from huiban.domains.hall.models.line import GroupOrganisation, Line, LinePolicy, NumberBlock, ServiceGroup
 from huiban.domains.hall.models.ticket import Attendance, Ticket
 from huiban.domains.hall.models.window import WindowGroup, WindowPause, WindowSession
@@ -8,6 +9,7 @@ __all__ = [
     "Line",
     "LinePolicy",
     "NumberBlock",
+    "OpeningHours",
     "ServiceGroup",
     "Ticket",
     "WindowGroup",

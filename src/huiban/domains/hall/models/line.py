@@ -15,6 +15,7 @@ class ServiceGroup(models.Model):
     name_en = models.CharField(max_length=60, blank=True)
     service_minutes = models.PositiveSmallIntegerField(default=8)
     accepting = models.BooleanField(default=True)
+    closed_reason = models.CharField(max_length=100, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -85,7 +85,10 @@ class Ticket(models.Model):
 
 
 class Attendance(models.Model):
-    """One time at one window: from the call to its end. The hall's numbers are counted from these rows."""
+    """One time at one window: from the call to its end. The hall's numbers are counted from these rows.
+
+    ``call_key`` is the key of the press that called: the same press twice is one call.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="attendances")
@@ -98,9 +101,11 @@ class Attendance(models.Model):
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, blank=True)
+    call_key = models.CharField(max_length=40, null=True)
 
     class Meta:
         db_table = "hall_attendances"
+        constraints = [models.UniqueConstraint(fields=["window", "call_key"], name="attendance_call_once")]
         indexes = [
             models.Index(fields=["group", "-ended_at"], name="attendance_group_ended"),
             models.Index(fields=["window", "called_at"], name="attendance_window"),

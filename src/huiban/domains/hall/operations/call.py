@@ -23,13 +23,17 @@ OWN_LINE_RULES = (CallRule.RESERVED,)
 
 
 @transaction.atomic
-def call_next(*, actor: Actor) -> Ticket | None:
+def call_next(*, actor: Actor, idempotency_key: str | None = None) -> Ticket | None:
     """Call the next visitor to the actor's open window; ``None`` when nobody waits for it.
 
-    A window that helps other zones calls from the line whose next visitor has waited longest. Raises ``Conflict``:
-    ``hall.busy`` while somebody is called or served here (its number is in the data), ``hall.paused``.
+    A window that helps other zones calls from the line whose next visitor has waited longest. The same
+    ``idempotency_key`` at the same window is answered with the visitor it called. Raises ``Conflict``: ``hall.busy`` while
+    somebody is called or served here (its number is in the data), ``hall.paused``.
     """
     session = lock_session(actor)
+    called = _called_by(session, idempotency_key)
+    if called is not None:
+        return called
     if session.state != SessionState.OPEN:
         raise Conflict(_("窗口在暂停，请先恢复。"), code="hall.paused")
     held = Ticket.objects.filter(window_id=session.window_id, state__in=AT_WINDOW).first()
@@ -45,15 +49,20 @@ def call_next(*, actor: Actor) -> Ticket | None:
         return None
     line, head = found
     ticket = Ticket.objects.select_related("line__zone", "group__zone").get(id=head.ticket_id)
-    return _call(actor, session, line, ticket, head.rule)
+    return _call(actor, session, line, ticket, head.rule, idempotency_key)
 
 
 @transaction.atomic
-def recall(*, actor: Actor, ticket_id: UUID) -> Ticket:
-    """Call the same visitor again, at most as often as the line's policy says; then pass."""
+def recall(*, actor: Actor, ticket_id: UUID, seen_calls: int | None = None) -> Ticket:
+    """Call the same visitor again, at most as often as the line's policy says; then pass.
+
+    ``seen_calls`` is how many calls the clerk saw: when there have been more since, nothing is called again.
+    """
     session = lock_session(actor)
     ticket, lines = lock_ticket(ticket_id)
     require_here(ticket, session, TicketState.CALLED)
+    if seen_calls is not None and seen_calls < ticket.calls:
+        return ticket
     line = lines[ticket.line.zone_id]
     if ticket.calls > line.recalls:
         raise Conflict(
@@ -79,6 +88,15 @@ def require_here(ticket: Ticket, session: WindowSession, *states: TicketState) -
         )
 
 
+def _called_by(session: WindowSession, key: str | None) -> Ticket | None:
+    """The visitor whom this very press has called already."""
+    if key is None:
+        return None
+    found = Attendance.objects.filter(window_id=session.window_id, call_key=key).first()
+    rows = Ticket.objects.select_related("line__zone", "group__zone")
+    return rows.get(id=found.ticket_id) if found else None
+
+
 def _whose_turn(session: WindowSession, lines: dict[UUID, Line]) -> tuple[Line, Head] | None:
     moment = now()
     found: list[tuple[Line, Head]] = []
@@ -92,7 +110,9 @@ def _whose_turn(session: WindowSession, lines: dict[UUID, Line]) -> tuple[Line, 
     return min(due, key=lambda pair: (pair[1].rule not in OWN_LINE_RULES, pair[1].place_at), default=None)
 
 
-def _call(actor: Actor, session: WindowSession, line: Line, ticket: Ticket, rule: CallRule) -> Ticket:
+def _call(
+    actor: Actor, session: WindowSession, line: Line, ticket: Ticket, rule: CallRule, key: str | None
+) -> Ticket:
     moment = now()
     move(ticket, TicketState.CALLED)
     ticket.window, ticket.for_window, ticket.return_at_call = session.window, None, None
@@ -107,6 +127,7 @@ def _call(actor: Actor, session: WindowSession, line: Line, ticket: Ticket, rule
         staff_id=actor.own_id,
         rule=rule,
         called_at=moment,
+        call_key=key,
     )
     sequence = advance(line, calls=1, priority_run=run_after(line, rule))
     fact = facts.TicketCalled(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiban.domains.hall import facts
 from huiban.domains.hall.access import can_manage_hall
-from huiban.domains.hall.line import advance, lock_line, lock_ticket, move
+from huiban.domains.hall.line import advance, lock_line, lock_lines, lock_ticket, move
 from huiban.domains.hall.models import Attendance, Line, Ticket, WindowSession
 from huiban.domains.hall.operations.blocks import void_numbers
 from huiban.domains.hall.operations.serve import require_helper, require_reason
@@ -66,7 +66,7 @@ def close_line(*, actor: Actor, zone_id: UUID, day: date | None = None, force: b
         raise Forbidden
     sessions = WindowSession.objects.select_for_update(of=("self",)).select_related("window", "zone")
     open_sessions = list(sessions.filter(zone_id=zone_id, closed_at__isnull=True).order_by("id"))
-    line = lock_line(zone_id, day)
+    line = _lock_with_sent(zone_id, day, open_sessions)
     elsewhere = _serving_elsewhere(open_sessions, line)
     stay = {ticket.window_id for ticket in elsewhere}
     left = Ticket.objects.select_related("group__zone", "line").filter(line=line, state__in=ACTIVE)
@@ -113,6 +113,13 @@ def reopen_line(*, actor: Actor, zone_id: UUID) -> Line:
         facts.LineReopened(subject=f"line:{letter}", zone=letter), actor=actor, topics=hall_topics([letter])
     )
     return line
+
+
+def _lock_with_sent(zone_id: UUID, day: date | None, sessions: list[WindowSession]) -> Line:
+    """The line of a zone, locked in the one order of lines with those whose visitors were sent to its windows."""
+    windows = [session.window_id for session in sessions]
+    sent = Ticket.objects.filter(for_window_id__in=windows, state=S.WAITING)
+    return lock_lines({zone_id, *sent.values_list("line__zone_id", flat=True)}, day)[zone_id]
 
 
 def _serving_elsewhere(sessions: list[WindowSession], line: Line) -> list[Ticket]:

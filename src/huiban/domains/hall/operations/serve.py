@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huiban.domains.cases.public import find_case
@@ -16,7 +16,7 @@ from huiban.domains.hall.access import can_help_visitors
 from huiban.domains.hall.line import advance, lock_ticket, move
 from huiban.domains.hall.models import Attendance, Line, ServiceGroup, Ticket, WindowSession
 from huiban.domains.hall.operations.call import require_here
-from huiban.domains.hall.operations.windows import lock_session
+from huiban.domains.hall.operations.windows import lock_session, lock_sessions
 from huiban.domains.hall.states import ACTIVE, AT_WINDOW, SessionState, TicketState
 from huiban.domains.hall.told import about, arrival, ticket_topics
 from huiban.foundation.actors import Actor
@@ -104,10 +104,12 @@ def pass_ticket(*, actor: Actor, ticket_id: UUID) -> Ticket:
 
 @transaction.atomic
 def hold_ticket(*, actor: Actor, ticket_id: UUID, reason: str) -> Ticket:
-    """Set the visitor aside (挂起), say to fetch a copy; the window goes on with others."""
+    """Set the visitor aside (挂起), say to fetch a copy; the window goes on with others. Twice changes nothing."""
     reason = require_reason(reason)
     session = lock_session(actor)
     ticket, lines = lock_ticket(ticket_id)
+    if ticket.state == S.ON_HOLD and ticket.window_id == session.window_id:
+        return ticket
     require_here(ticket, session, S.CALLED, S.SERVING)
     move(ticket, S.ON_HOLD)
     ticket.reason = reason
@@ -155,11 +157,11 @@ def transfer_ticket(
 ) -> Ticket:
     """Send the visitor on to another group, or to one window, keeping the place in the line.
 
-    Raises ``NotFound`` for an unknown group and ``Invalid`` for a window that is not open.
+    Raises ``Invalid`` for an unknown group and for a window that is not open.
     """
     reason = require_reason(reason)
-    session = lock_session(actor)
-    target_session = _open_window(window_number)  # locked: it cannot close before the visitor is sent there
+    # The other window is locked as well: it cannot close before the visitor is sent there.
+    session, target_session = lock_sessions(actor, window_number)
     target = _target_group(ticket_id, group, target_session)
     ticket, lines = lock_ticket(ticket_id, target.zone_id)
     require_here(ticket, session, S.CALLED, S.SERVING)
@@ -226,7 +228,10 @@ def _next_group(ticket_id: UUID) -> ServiceGroup | None:
 def _has_other_ticket(ticket: Ticket, group_id: UUID) -> bool:
     if ticket.visitor_index is None:
         return False
-    others = Ticket.objects.filter(visitor_index=ticket.visitor_index, group_id=group_id, state__in=ACTIVE)
+    same = Q(visitor_index=ticket.visitor_index)
+    if ticket.person_id is not None:
+        same |= Q(person_id=ticket.person_id)
+    others = Ticket.objects.filter(same, group_id=group_id, day=ticket.day, state__in=ACTIVE)
     return others.exclude(id=ticket.id).exists()
 
 
@@ -259,16 +264,6 @@ def _stand_in(
     record(arrival(ticket, advance(line)), actor=actor, topics=ticket_topics(ticket))
 
 
-def _open_window(number: int | None) -> WindowSession | None:
-    if number is None:
-        return None
-    rows = WindowSession.objects.select_for_update(of=("self",)).select_related("window__zone")
-    session = rows.filter(window__number=number, closed_at__isnull=True).first()
-    if session is None:
-        raise Invalid(fields={"window": [_("%(number)s 号窗口没有开放。") % {"number": number}]})
-    return session
-
-
 def _target_group(ticket_id: UUID, code: str, session: WindowSession | None) -> ServiceGroup:
     rows = ServiceGroup.objects.select_related("zone")
     if code:
@@ -280,7 +275,7 @@ def _target_group(ticket_id: UUID, code: str, session: WindowSession | None) -> 
         own_zone = present is not None and session.zone_id == present.zone_id
         found = present if own_zone else rows.filter(zone_id=session.zone_id, accepting=True).first()
     if found is None:
-        raise NotFound(_("没有这个业务。"), code="hall.no_group")
+        raise Invalid(fields={"group": [_("没有这个业务。")]})
     if session is not None and found.zone_id != session.zone_id and found.zone_id not in session.helps:
         raise Invalid(fields={"window": [_("这个窗口不在该业务所在的区。")]})
     return found

@@ -17,6 +17,7 @@ from huiban.domains.hall.models import Line, ServiceGroup, Ticket
 from huiban.domains.hall.queries.estimate import estimate_seconds
 from huiban.domains.hall.states import ACTIVE, PriorityClass
 from huiban.domains.hall.topics import hall_topics
+from huiban.domains.people.public import find_person, find_person_id
 from huiban.foundation.actors import Actor
 from huiban.foundation.encryption import blind_index
 from huiban.foundation.errors import Conflict, Invalid, NotFound
@@ -67,14 +68,14 @@ def take_ticket(
     found = _groups(groups)
     if priority not in PriorityClass.values:
         raise Invalid(fields={"priority": [_("请从列出的优先类型里选。")]})
-    index, by_age = _known(visitor)
+    known, by_age = _known(visitor)
     if priority == PriorityClass.NONE and by_age:
         priority = PriorityClass.ELDER
     try:
-        return _take(actor, found, visitor, index, priority, item_code, idempotency_key, place or Place())
+        return _take(actor, found, visitor, known, priority, item_code, idempotency_key, place or Place())
     except IntegrityError:
         day = place.day if place and place.day else local_today()
-        held = _held(found[0].id, index, idempotency_key, day)
+        held = _held(found[0].id, known, idempotency_key, day)
         if held is None:
             raise
         return held
@@ -85,7 +86,7 @@ def _take(
     actor: Actor,
     groups: list[ServiceGroup],
     visitor: Visitor,
-    index: bytes | None,
+    known: Sequence[bytes],
     priority: str,
     item_code: str,
     idempotency_key: str | None,
@@ -93,12 +94,12 @@ def _take(
 ) -> Ticket:
     group = groups[0]
     line = lock_line(group.zone_id, place.day)
-    held = _held(group.id, index, idempotency_key, line.day)
+    held = _held(group.id, known, idempotency_key, line.day)
     if held is not None:
         return held
     if place.serial is None:
         _require_accepting(groups, line)
-    ticket = _new(line, groups, visitor, index, priority, place)
+    ticket = _new(line, groups, visitor, known[0] if known else None, priority, place)
     ticket.channel, ticket.item_code, ticket.idempotency_key = actor.channel, item_code[:64], idempotency_key
     sequence = advance(line)
     ticket.place_sequence = sequence
@@ -123,6 +124,11 @@ def _require_accepting(groups: list[ServiceGroup], line: Line) -> None:
     """Every matter of the visit can still be handled today."""
     closed = set(Line.objects.filter(day=line.day, closed_at__isnull=False).values_list("zone_id", flat=True))
     for group in groups:
+        if not group.accepting and group.closed_reason:
+            said = _("“%(group)s”现在不取号：%(reason)s")
+            raise Conflict(
+                said % {"group": group.name, "reason": group.closed_reason}, code="hall.not_accepting"
+            )
         if group.zone_id in closed or not group.accepting:
             raise Conflict(_("“%(group)s”现在不取号。") % {"group": group.name}, code="hall.not_accepting")
 
@@ -172,28 +178,47 @@ def _groups(codes: Sequence[str]) -> list[ServiceGroup]:
     return [rows[code] for code in codes]
 
 
-def _known(visitor: Visitor) -> tuple[bytes | None, bool]:
-    """The blind index of whoever is known, and whether the card says sixty or older."""
+def _known(visitor: Visitor) -> tuple[list[bytes], bool]:
+    """The blind indexes under which this visitor may stand in a line, and whether the card says sixty or older.
+
+    The first is given to a new ticket: that of the identity number, which an account with a checked identity and a
+    card at a terminal have in common; without one, that of the account. The others find tickets taken before the
+    account was checked.
+    """
+    person = find_person(visitor.person_id)
+    number = _number(visitor)
+    if not number and person is not None:
+        number = person.citizen_id or ""
+    keys = [number] if number else []
+    if person is not None:
+        keys.append(str(person.id))
+    elif number:
+        keys += [str(owner) for owner in [find_person_id(citizen_id=number)] if owner]
+    by_age = bool(visitor.citizen_id) and _age(number, local_today()) >= ELDER_AGE
+    return [blind_index("visitor", key) for key in keys], by_age
+
+
+def _number(visitor: Visitor) -> str:
     if not visitor.citizen_id:
-        return (blind_index("visitor", str(visitor.person_id)) if visitor.person_id else None), False
+        return ""
     checked = check_citizen_id(visitor.citizen_id)
     if checked.value is None:
         raise Invalid(fields={"citizen_id": [_("身份证号不对，请核对。")]})
-    age = _age(checked.value.birth_date, local_today())
-    key = str(visitor.person_id) if visitor.person_id else checked.value.number
-    return blind_index("visitor", key), age >= ELDER_AGE
+    return checked.value.number
 
 
-def _age(born: date, today: date) -> int:
+def _age(number: str, today: date) -> int:
+    """Full years by the date of birth in an identity number that has been checked."""
+    born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def _held(group_id: UUID, index: bytes | None, idempotency_key: str | None, day: date) -> Ticket | None:
+def _held(group_id: UUID, known: Sequence[bytes], idempotency_key: str | None, day: date) -> Ticket | None:
     rows = Ticket.objects.select_related("line__zone", "group__zone")
     if idempotency_key is not None:
-        known = rows.filter(day=day, idempotency_key=idempotency_key).first()
-        if known is not None:
-            return known
-    if index is None:
+        found = rows.filter(day=day, idempotency_key=idempotency_key).first()
+        if found is not None:
+            return found
+    if not known:
         return None
-    return rows.filter(visitor_index=index, group_id=group_id, day=day, state__in=ACTIVE).first()
+    return rows.filter(visitor_index__in=known, group_id=group_id, day=day, state__in=ACTIVE).first()

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiban.domains.directory.public import find_window
@@ -114,6 +115,23 @@ def lock_session(actor: Actor) -> WindowSession:
     if session is None:
         raise Conflict(_("请先开放窗口。"), code="hall.no_window")
     return session
+
+
+def lock_sessions(actor: Actor, number: int | None) -> tuple[WindowSession, WindowSession | None]:
+    """The actor's own session and that of another open window, locked in one order so that two clerks who send
+    visitors to each other never wait for one another. Raises ``Invalid`` when that window is not open."""
+    if number is None:
+        return lock_session(actor), None
+    rows = WindowSession.objects.select_for_update(of=("self",)).select_related("window__zone", "zone")
+    wanted = Q(window__number=number) | Q(staff_id=actor.own_id)
+    found = list(rows.filter(wanted, closed_at__isnull=True).order_by("id"))
+    own = next((one for one in found if actor.is_staff and one.staff_id == actor.id), None)
+    other = next((one for one in found if one.window.number == number), None)
+    if own is None:
+        raise Conflict(_("请先开放窗口。"), code="hall.no_window")
+    if other is None:
+        raise Invalid(fields={"window": [_("%(number)s 号窗口没有开放。") % {"number": number}]})
+    return own, other
 
 
 def end_session(session: WindowSession, actor: Actor, reason: str) -> None:

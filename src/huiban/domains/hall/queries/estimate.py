@@ -7,29 +7,38 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F, Q
 
-from huiban.domains.hall.models import Line, ServiceGroup, Ticket
+from huiban.domains.hall.models import Attendance, Line, ServiceGroup, Ticket, WindowSession
+from huiban.domains.hall.states import SessionState, TicketState
 from huiban.foundation.moment import now
 
 RECENT = 20
 MEASURED = timedelta(hours=12)
 PRIOR_WEIGHT = 5  # the stated service time counts like five measured ones
 
-_STATE = """
-select
-  (select count(*) from hall_tickets where line_id = %(line)s and state = 'waiting'),
-  (select count(*) from hall_window_sessions where state = 'open' and closed_at is null
-     and (zone_id = %(zone)s or %(zone)s = any(helps)) and (groups = '{}' or %(group)s = any(groups))),
-  (select count(*) from recent), (select coalesce(sum(seconds), 0) from recent)
-"""
 _RECENT = """
-with recent as (
+select count(*), coalesce(sum(seconds), 0) from (
   select extract(epoch from ended_at - called_at) as seconds from hall_attendances
   where group_id = %(group)s and ended_at is not null and started_at is not null
     and ended_at > %(since)s
   order by ended_at desc limit %(recent)s
-)
+) recent
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """The open windows that can take a group, and whom else they take: ``groups`` is ``None`` for everybody."""
+
+    windows: frozenset[UUID]
+    groups: frozenset[UUID] | None
+
+    def serve(self, group_id: UUID, for_window_id: UUID | None) -> bool:
+        """Whether somebody of this group, perhaps sent to one window, is served by these windows."""
+        if for_window_id is not None:
+            return for_window_id in self.windows
+        return self.groups is None or group_id in self.groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,39 +49,56 @@ class PastError:
     mean_seconds: int | None
 
 
+def servers_of(*, zone_id: UUID, group_id: UUID) -> Servers:
+    """Who serves a group of a zone now. A window that helps from another zone takes everybody of this one."""
+    rows = WindowSession.objects.filter(
+        Q(zone_id=zone_id) | Q(helps__contains=[zone_id]), state=SessionState.OPEN, closed_at__isnull=True
+    ).values_list("window_id", "zone_id", "groups")
+    able = [
+        (window, frozenset(groups) if home == zone_id else frozenset())
+        for window, home, groups in rows
+        if home != zone_id or not groups or group_id in groups
+    ]
+    everybody = not able or any(not groups for _window, groups in able)
+    taken: frozenset[UUID] = frozenset().union(*(groups for _window, groups in able))
+    return Servers(frozenset(window for window, _groups in able), None if everybody else taken)
+
+
 def estimate_seconds(*, line: Line, group: ServiceGroup, ahead: int | None = None) -> int | None:
-    """Expected wait in seconds behind ``ahead`` people, or behind all who wait; ``None`` while no window is open:
-    (people ahead + ½) × seconds per visitor ÷ windows that can take the group."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _RECENT + _STATE,
-            {
-                "line": line.id,
-                "zone": line.zone_id,
-                "group": group.id,
-                "recent": RECENT,
-                "since": now() - MEASURED,
-            },
-        )
-        everybody, windows, measured, seconds = cursor.fetchone()
-    if not windows:
+    """Expected wait in seconds behind ``ahead`` people, or behind all who wait for the windows of this group;
+    ``None`` while none of them is open: (people ahead + ½) × seconds per visitor ÷ windows that can take the group.
+    """
+    servers = servers_of(zone_id=line.zone_id, group_id=group.id)
+    if not servers.windows:
         return None
+    if ahead is None:
+        waiting = Ticket.objects.filter(line=line, state=TicketState.WAITING)
+        ahead = sum(servers.serve(*row) for row in waiting.values_list("group_id", "for_window_id"))
+    with connection.cursor() as cursor:
+        cursor.execute(_RECENT, {"group": group.id, "recent": RECENT, "since": now() - MEASURED})
+        measured, seconds = cursor.fetchone()
     each = (group.service_minutes * 60 * PRIOR_WEIGHT + float(seconds)) / (PRIOR_WEIGHT + measured)
-    return int(max(0.0, ((everybody if ahead is None else ahead) + 0.5) * each / windows))
+    return int(max(0.0, (ahead + 0.5) * each / len(servers.windows)))
 
 
 def past_error(*, group_id: UUID, day: date) -> PastError:
-    """The mean absolute error of today's estimates of a group, over the last fifty called."""
+    """The mean absolute error of today's estimates of a group, over the last fifty called.
+
+    An estimate counts for the group it was made for: that of the first call, wherever the visitor was sent later.
+    """
     rows = (
-        Ticket.objects.filter(
-            group_id=group_id, day=day, estimated_seconds__isnull=False, first_called_at__isnull=False
+        Attendance.objects.filter(
+            group_id=group_id,
+            ticket__day=day,
+            ticket__estimated_seconds__isnull=False,
+            called_at=F("ticket__first_called_at"),
         )
-        .order_by("-first_called_at")
-        .values_list("estimated_seconds", "place_at", "taken_at", "first_called_at")[:50]
+        .order_by("-called_at")
+        .values_list("ticket__estimated_seconds", "ticket__place_at", "ticket__taken_at", "called_at")[:50]
     )
     errors = [
         abs(estimate - (called - max(place, taken)).total_seconds())
         for estimate, place, taken, called in rows
-        if estimate is not None and called is not None
+        if estimate is not None
     ]
     return PastError(len(errors), round(sum(errors) / len(errors)) if errors else None)

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
 
 from huiban.domains.directory.public import Zone, list_zones
-from huiban.domains.hall.models import Line, ServiceGroup, Ticket, WindowSession
+from huiban.domains.hall.models import (
+    Attendance,
+    Line,
+    LinePolicy,
+    ServiceGroup,
+    Ticket,
+    WindowGroup,
+    WindowSession,
+)
 from huiban.domains.hall.order import Waiting, in_order, rule_of
-from huiban.domains.hall.queries.estimate import estimate_seconds
+from huiban.domains.hall.queries.estimate import estimate_seconds, servers_of
 from huiban.domains.hall.states import AT_WINDOW, CallRule, TicketState
 from huiban.foundation.errors import NotFound
 from huiban.foundation.moment import local_today, now
@@ -30,6 +39,7 @@ class InLine:
     rule: CallRule
     taken_at: datetime
     place_at: datetime
+    for_window_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,14 @@ def list_groups() -> list[ServiceGroup]:
     return list(ServiceGroup.objects.select_related("zone"))
 
 
+def list_capabilities() -> dict[UUID, list[ServiceGroup]]:
+    """What each window takes; comprehensive windows are not named."""
+    found: dict[UUID, list[ServiceGroup]] = {}
+    for row in WindowGroup.objects.select_related("group").order_by("group__order", "group__code"):
+        found.setdefault(row.window_id, []).append(row.group)
+    return found
+
+
 def find_group_for(organisation_id: UUID) -> ServiceGroup | None:
     """The group that takes an organisation's items."""
     return (
@@ -95,6 +113,47 @@ def list_sessions() -> list[WindowSession]:
     """Every open window with who sits there."""
     rows = WindowSession.objects.select_related("window", "zone", "staff").filter(closed_at__isnull=True)
     return list(rows.order_by("window__number"))
+
+
+def session_at(window_id: UUID) -> WindowSession | None:
+    """Who sits at a window now."""
+    rows = WindowSession.objects.select_related("window__zone", "zone", "staff")
+    return rows.filter(window_id=window_id, closed_at__isnull=True).first()
+
+
+def find_visit(attendance_id: UUID) -> Attendance:
+    """One time at one window. Raises ``NotFound``."""
+    rows = Attendance.objects.select_related("ticket", "group__zone", "window__organisation", "staff")
+    found = rows.filter(id=attendance_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def last_finished_visit(window_id: UUID) -> Attendance | None:
+    """The newest service finished at a window, unless the next one has begun there already."""
+    newest = Attendance.objects.filter(window_id=window_id, started_at__isnull=False).order_by("-started_at")
+    found = newest.select_related("ticket", "group__zone", "window__organisation", "staff").first()
+    return found if found is not None and found.outcome == "finished" else None
+
+
+def find_order(zone_id: UUID) -> LinePolicy:
+    """The figures of the stated order in a zone today: those the day began with, else those of the next day."""
+    line = Line.objects.filter(zone_id=zone_id, day=local_today()).first()
+    if line is None:
+        return find_policy(zone_id)
+    return LinePolicy(
+        zone_id=zone_id,
+        priority_ratio=line.priority_ratio,
+        ageing_minutes=line.ageing_minutes,
+        return_after=line.return_after,
+        recalls=line.recalls,
+    )
+
+
+def find_policy(zone_id: UUID) -> LinePolicy:
+    """The figures set for a zone: those a new day begins with."""
+    return LinePolicy.objects.filter(zone_id=zone_id).first() or LinePolicy(zone_id=zone_id)
 
 
 def ticket_at_window(window_id: UUID) -> Ticket | None:
@@ -138,17 +197,35 @@ def list_waiting(zone_id: UUID, *, limit: int | None = None) -> list[InLine]:
             rule_of(one, line, moment),
             rows[one.id][10],
             one.place_at,
+            one.for_window_id,
         )
         for one in (ordered if limit is None else ordered[:limit])
     ]
 
 
+def list_next(session: WindowSession, *, limit: int) -> list[InLine]:
+    """Who of its own zone a window would call next, in the stated order; others may call them before."""
+    able = frozenset(session.groups)
+    mine = [
+        one
+        for one in list_waiting(session.zone_id)
+        if one.for_window_id == session.window_id
+        or (one.for_window_id is None and (not able or one.group_id in able))
+    ]
+    return mine[:limit]
+
+
 def find_position(ticket: Ticket) -> Position:
-    """How many of the same line are called before a waiting ticket, as the hall stands, and the expected wait."""
+    """How many the windows of its group call before a waiting ticket, as the hall stands, and the expected wait.
+
+    Whoever stands further ahead but waits for other windows is not counted: they take nobody's turn.
+    """
     if ticket.state != S.WAITING:
         return Position(0, None)
-    ids = [one.id for one in list_waiting(ticket.line.zone_id)]
-    ahead = ids.index(ticket.id) if ticket.id in ids else 0
+    servers = servers_of(zone_id=ticket.line.zone_id, group_id=ticket.group_id)
+    line = list_waiting(ticket.line.zone_id)
+    before = list(takewhile(lambda one: one.id != ticket.id, line))
+    ahead = sum(servers.serve(one.group_id, one.for_window_id) for one in before)
     return Position(ahead, estimate_seconds(line=ticket.line, group=ticket.group, ahead=ahead))
 
 

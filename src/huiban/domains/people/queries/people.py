@@ -27,6 +27,15 @@ def find_person_by_citizen_id(*, actor: Actor, citizen_id: str) -> Person | None
     return Person.objects.filter(citizen_id_index=blind_index("citizen_id", checked.value.number)).first()
 
 
+def find_person_id(*, citizen_id: str) -> UUID | None:
+    """Whose number this is, for domains that must know the same person again. Says nothing about the person."""
+    checked = check_citizen_id(citizen_id)
+    if checked.value is None:
+        return None
+    index = blind_index("citizen_id", checked.value.number)
+    return Person.objects.filter(citizen_id_index=index).values_list("id", flat=True).first()
+
+
 def find_company(company_id: UUID | None) -> Company | None:
     return Company.objects.filter(id=company_id).first() if company_id else None
 

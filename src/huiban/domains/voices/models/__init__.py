@@ -1,3 +1,3 @@
-from huiban.domains.voices.models.rating import FollowUp, Rating
+from huiban.domains.voices.models.rating import FollowUp, Rating, VisitRating
 
-__all__ = ["FollowUp", "Rating"]
+__all__ = ["FollowUp", "Rating", "VisitRating"]

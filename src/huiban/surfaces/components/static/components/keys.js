@@ -76,7 +76,7 @@ function moveInList(event, pressed) {
   const step = { j: 1, down: 1, k: -1, up: -1 }[pressed];
   const list = step && (event.target.closest?.("[data-worklist]") ?? document.querySelector("[data-worklist]"));
   if (!list) return;
-  const links = [...list.querySelectorAll("a[data-row], tbody tr a:first-of-type")].filter(isUsable);
+  const links = [...list.querySelectorAll("[data-row], tbody tr a:first-of-type")].filter(isUsable);
   if (!links.length) return;
   const at = links.findIndex((link) => link === document.activeElement);
   const start = at >= 0 ? at : links.findIndex((link) => link.hasAttribute("aria-current"));

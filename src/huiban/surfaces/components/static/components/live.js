@@ -1,11 +1,13 @@
 // Live pages. <div data-live-stream="STREAM URL" data-live-renew="URL that answers {"url": …}"> holds regions
 // <section data-live="case:… org:…" hx-get="…" hx-trigger="live">: when a fact on one of its topics is committed, or on
-// `refetch`, the region is fetched again. Empty data-live: on every event.
+// `refetch`, the region is fetched again. Empty data-live: on every event. A region with data-live-renews may come back with
+// other topics than the stream was opened for: then the stream is renewed. The stream beats; silence means it is dead.
 import { fresh, say } from "./elements.js";
 
 const PAUSES = [1000, 2000, 4000, 8000, 15000, 30000];
 const GATHER = 80;
 const TELL_AFTER = 4000;
+const SILENCE = 15000;
 
 export function enhance(root) {
   for (const holder of fresh(root, "[data-live-stream]", "live")) new Stream(holder).open();
@@ -18,23 +20,54 @@ class Stream {
     this.failures = 0;
     this.since = new Date();
     this.topics = new Set();
-    document.addEventListener("visibilitychange", () => (document.hidden ? this.close() : this.resume()));
+    document.addEventListener("visibilitychange", () => (this.unseen() ? this.close() : this.resume()));
     addEventListener("pagehide", () => this.close());
     addEventListener("pageshow", (event) => event.persisted && this.resume());
     addEventListener("online", () => {
       this.shut(); // a stream that slept through another network may look open and be dead
       this.resume();
     });
+    this.followed = followed(holder);
+    for (const name of ["htmx:afterSettle", "huiban:merged"]) document.addEventListener(name, () => this.follow());
     document.querySelector("[data-stale-retry]")?.addEventListener("click", () => this.resume());
   }
 
   open() {
-    if (document.hidden || this.source) return;
+    if (this.unseen() || this.source) return;
     this.source = new EventSource(this.url);
     this.source.addEventListener("open", () => this.opened());
+    for (const name of ["hello", "beat", "refetch", "fact"]) this.source.addEventListener(name, () => this.alive());
     this.source.addEventListener("refetch", () => this.heard(""));
     this.source.addEventListener("fact", (event) => this.heard(event.data));
     this.source.addEventListener("error", () => this.lost());
+    this.alive();
+  }
+
+  // An open connection over which nothing comes, not even a beat, is as good as none.
+  alive() {
+    this.lastAlive = new Date();
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => {
+      const last = this.lastAlive;
+      this.lost();
+      this.since = last;
+      this.stale(true);
+    }, SILENCE);
+  }
+
+  // The regions stand in another line than the stream was opened for.
+  follow() {
+    const now = followed(this.holder);
+    if (now === this.followed) return;
+    this.followed = now;
+    if (!this.source && !this.standing) return; // it is being renewed already
+    this.shut();
+    this.reopen();
+  }
+
+  // nobody looks; a page that is to call its reader (data-live-stays) listens on
+  unseen() {
+    return document.hidden && this.holder.dataset.liveStays === undefined;
   }
 
   opened() {
@@ -66,7 +99,7 @@ class Stream {
   }
 
   async reopen() {
-    if (document.hidden) return;
+    if (this.unseen()) return;
     try {
       if (this.holder.dataset.liveRenew) this.url = await renewed(this.holder.dataset.liveRenew);
     } catch {
@@ -87,6 +120,7 @@ class Stream {
 
   shut() {
     clearTimeout(this.waiting);
+    clearTimeout(this.silence);
     this.source?.close();
     this.source = null;
   }
@@ -110,6 +144,10 @@ class Stream {
   }
 }
 
+function followed(holder) {
+  return [...holder.querySelectorAll("[data-live-renews]")].map((region) => region.dataset.live).join(" ");
+}
+
 function topicOf(data) {
   return data ? (JSON.parse(data).topic ?? "") : "";
 }
@@ -130,6 +168,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 // never under typing hands
 function underHands(region) {
+  const { merges, liveAlways } = region.dataset;
+  if (merges !== undefined || liveAlways !== undefined) return false; // it looks after the hands itself, or nobody types
   return region.contains(document.activeElement) && region.querySelector("form");
 }
 

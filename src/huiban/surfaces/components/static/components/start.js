@@ -4,6 +4,7 @@ const PARTS = [
   ["form[data-form], [data-error-summary]", () => import("./form.js")],
   ["form[data-autosave]", () => import("./autosave.js")],
   ["[data-upload]", () => import("./upload.js")],
+  ["[data-merges]", () => import("./merge.js")],
   ["[data-live-stream]", () => import("./live.js")],
   ["[data-keys], [data-key]", () => import("./keys.js")],
   ["[data-dialog], dialog[data-open]", () => import("./dialog.js")],

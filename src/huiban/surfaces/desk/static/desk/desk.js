@@ -53,7 +53,7 @@ function arrive() {
 
 function clicked(event) {
   const hit = (selector) => event.target.closest(selector);
-  if (hit(".task > summary")) openTask(event, hit(".task > summary"));
+  if (hit(".task > summary, .calling-more > summary")) openTask(event, hit("summary"));
   else if (hit("[data-insert]")) insert(hit("[data-insert]").dataset.into, hit("[data-insert]").dataset.insert);
   else if (hit("[data-insert-defects]")) insertDefects(hit("[data-insert-defects]"));
   else if (hit("[data-find-good]")) findGood();

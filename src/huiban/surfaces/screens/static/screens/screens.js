@@ -5,12 +5,16 @@ const heard = new Set(calls().keys());
 const flashing = new Map();
 let audio = null;
 
-if ("speechSynthesis" in window) {
+// Browsers play nothing before a touch, after every reload anew: until then the screen says that it is mute.
+if ("AudioContext" in window) {
   sound.hidden = false;
-  sound.addEventListener("click", () => {
-    audio = new AudioContext();
-    sound.hidden = true;
-  });
+  for (const touch of ["pointerup", "click", "keydown"]) addEventListener(touch, listenUp);
+}
+
+function listenUp() {
+  if (audio) return;
+  audio = new AudioContext();
+  sound.hidden = true;
 }
 
 document.addEventListener("htmx:afterSettle", () => {
@@ -33,6 +37,7 @@ function announce(key, row) {
   setTimeout(flash, FLASH);
   if (!audio) return;
   chime();
+  if (!("speechSynthesis" in window)) return;
   const words = new SpeechSynthesisUtterance(row.say);
   words.lang = "zh-CN";
   words.rate = 0.9;
