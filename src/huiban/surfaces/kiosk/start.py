@@ -15,7 +15,7 @@ from huiban.surfaces.components.preferences import ELDER_COOKIE, SeeOther, safe_
 from huiban.surfaces.kiosk.pages import kiosk_page, show
 from huiban.surfaces.kiosk.visit import forget_visit, set_speaks, speaks
 
-NOON_BEGINS, NOON_ENDS = 11, 13
+NOON_BEGINS, NOON_ENDS, EVENING_BEGINS = 11, 13, 18
 
 
 @require_safe
@@ -58,4 +58,6 @@ def switch_speech(request: HttpRequest) -> HttpResponse:
 def _greeting(hour: int) -> str:
     if hour < NOON_BEGINS:
         return _("早上好")
-    return _("中午好") if hour < NOON_ENDS else _("下午好")
+    if hour < NOON_ENDS:
+        return _("中午好")
+    return _("下午好") if hour < EVENING_BEGINS else _("晚上好")

@@ -12,6 +12,7 @@ addEventListener("pageshow", (event) => {
 });
 for (const form of document.querySelectorAll("form[data-once]")) form.addEventListener("submit", sendOnce);
 for (const button of document.querySelectorAll("[data-offers-speech]")) offerSpeech(button);
+for (const button of document.querySelectorAll("[data-more]")) leadOn(button);
 if (main.hasAttribute("data-reads")) readAloud();
 if (main.dataset.leaves) countDown(Number(main.dataset.leaves));
 else if (idle) watch();
@@ -68,6 +69,15 @@ function sendOnce(event) {
   const form = event.currentTarget;
   if (form.dataset.sent !== undefined) event.preventDefault();
   form.dataset.sent = "";
+}
+
+// A page longer than the screen says so, for those who do not know that one can push it up.
+function leadOn(button) {
+  const look = () => { button.hidden = main.scrollHeight - main.clientHeight - main.scrollTop < 40; };
+  main.addEventListener("scroll", look, { passive: true });
+  addEventListener("resize", look);
+  button.addEventListener("click", () => main.scrollBy({ top: main.clientHeight * 0.8, behavior: "smooth" }));
+  look();
 }
 
 function offerSpeech(button) {
