@@ -19,12 +19,13 @@ from huiban.surfaces.portal.plain_text import clean_line
 from huiban.surfaces.portal.search import LONGEST_QUESTION, answered
 
 LONGEST_CODE, LONGEST_SLUG = 64, 60
+MOST_COMMON = 12
 
 
 @require_safe
 @kiosk_page
 def find(request: HttpRequest, purpose: str) -> HttpResponse:
-    common = [named_choice(code, name) for code, name in find_guide_summaries().items()]
+    common = [named_choice(code, name) for code, name in find_guide_summaries().items()][:MOST_COMMON]
     context = {"purpose": purpose, "heading": heading_of(purpose), "common": common}
     return show(request, "find", context)
 
