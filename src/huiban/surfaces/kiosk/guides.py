@@ -20,9 +20,10 @@ from huiban.surfaces.kiosk.pages import kiosk_page, show
 from huiban.surfaces.kiosk.purposes import HANDOVER, NEEDS
 from huiban.surfaces.kiosk.ticket import way_to
 from huiban.surfaces.kiosk.visit import Visit, keep_visit, read_visit, take_fault
+from huiban.surfaces.portal.drafting import read_answer
 from huiban.surfaces.portal.guide.limits import example_of, limit_parts
 from huiban.surfaces.portal.guide.materials import bundle_for
-from huiban.surfaces.portal.guide.situation import ASK, answers_query, read_answers, situation_of
+from huiban.surfaces.portal.guide.situation import ASK, answers_query, situation_of
 from huiban.surfaces.portal.titles import item_title
 
 
@@ -99,9 +100,14 @@ def phone(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, visit: Visit, view: ItemView) -> HttpResponse:
     content = view.version.guide
-    given = read_answers(content, request.POST)
-    if given:
-        visit.answers = check_answers(content, {**visit.answers, **given}, complete=False).values
+    given = {
+        one.id: read_answer(request.POST, one.id, one.type)
+        for one in content.situations
+        if request.POST.get(one.id)
+    }
+    checked = check_answers(content, {**visit.answers, **given}, complete=False)
+    if given and not checked.faults:
+        visit.answers = checked.values
     else:
         visit.fault = _("请选一项。")
     keep_visit(request, visit)

@@ -35,6 +35,7 @@ def ask_number(request: HttpRequest) -> HttpResponse:
     scanned = _SCANNED.search(typed)
     checked = check_case_number(scanned[1] if scanned else typed)
     visit.number = str(checked.value) if checked.value else typed[:40].replace("\x00", "")
+    visit.query_code = ""
     visit.fault = "" if checked.value else str(checked.message)
     keep_visit(request, visit)
     return SeeOther(reverse("kiosk:progress-code" if checked.value else "kiosk:progress"))
