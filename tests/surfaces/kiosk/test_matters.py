@@ -38,6 +38,15 @@ def test_two_matters_are_one_chain_in_their_order(terminal):
     assert "测试业务 other" in text(shown)
 
 
+def test_a_business_chosen_from_the_list_is_one_more_matter(terminal):
+    make.group("first")
+    assert 'href="/kiosk/groups/first/"' in text(terminal.get("/kiosk/groups/"))
+    adds(terminal, group="first")
+    page = text(terminal.get("/kiosk/groups/"))
+    assert 'name="group" value="first"' in page
+    assert "/kiosk/groups/first/" not in page
+
+
 def test_two_items_of_one_window_are_one_place_in_its_line(terminal):
     item = stall_item()
     second = make.item(owner=item.organisation, name="另一件")

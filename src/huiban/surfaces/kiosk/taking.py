@@ -29,17 +29,17 @@ LONGEST_CODE, MOST_READ = 40, 10
 @require_safe
 @kiosk_page
 def choose_group(request: HttpRequest) -> HttpResponse:
-    """Which business? For those who know."""
+    """Which business? For those who know. With other matters already chosen it is one more of them."""
     waiting = {zone.zone.id: zone for zone in hall_now()}
     groups = [(group, waiting[group.zone_id]) for group in list_groups() if group.zone_id in waiting]
-    return show(request, "groups", {"groups": groups})
+    return show(request, "groups", {"groups": groups, "one_more": bool(read_visit(request).matters)})
 
 
 @require_safe
 @kiosk_page
 def choose_priority(request: HttpRequest, code: str) -> HttpResponse:
     """Does one of these apply to you? For one business."""
-    return _ask_priority(request, read_visit(request), _groups([code]), back=reverse("kiosk:groups"))
+    return _ask_priority(request, read_visit(request), _groups([code]), back="kiosk:groups")
 
 
 @require_safe
@@ -49,7 +49,7 @@ def choose_visit_priority(request: HttpRequest) -> HttpResponse:
     visit = read_visit(request)
     if not visit.matters:
         return SeeOther(reverse("kiosk:home"))
-    return _ask_priority(request, visit, _groups(group_codes(visit)), back=reverse("kiosk:matters"))
+    return _ask_priority(request, visit, _groups(group_codes(visit)), back="kiosk:matters")
 
 
 @require_POST
@@ -93,8 +93,8 @@ def _ask_priority(
         "classes": [one for one in PriorityClass.choices if one[0] != PriorityClass.NONE],
         "masked": mask_citizen_id(known) if known else "",
         "key": uuid4().hex,
-        "back": back,
-        "bound_to_visit": bool(visit.matters),
+        "back": reverse(back),
+        "for_visit": back == "kiosk:matters",
     }
     return show(request, "priority", context)
 

@@ -18,16 +18,16 @@ if (main.dataset.leaves) countDown(Number(main.dataset.leaves));
 else if (idle) watch();
 
 function watch() {
-  for (const touch of TOUCHES) addEventListener(touch, wait, { capture: true, passive: true });
-  question.querySelector("[data-stay]").addEventListener("click", wait);
+  for (const touch of TOUCHES) addEventListener(touch, () => question.open || wait(), { capture: true, passive: true });
+  question.addEventListener("click", (event) => event.target.closest("button[form]") || wait());
   question.addEventListener("cancel", wait);
   wait();
 }
 
-function wait(event) {
-  if (event?.target?.closest?.("#kiosk-still button[form]")) return;
+// The question closes on the whole touch, not on its beginning: its end would meet whatever lies beneath.
+function wait() {
   clearTimeout(timer);
-  if (question.open) question.close();
+  question.close();
   timer = setTimeout(ask, idle);
 }
 
