@@ -167,7 +167,11 @@ def _did(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
     except (NotFound, Forbidden):
         raise
     except HuibanError as refused:
-        errors = {path: [str(text) for text in texts] for path, texts in refused.fields.items()}
+        # There are as many fields of this name as half hours: the sentence stands alone.
+        errors = {
+            "__all__" if path == "capacity" else path: [str(text) for text in texts]
+            for path, texts in refused.fields.items()
+        }
         return _page(
             request, request.POST, errors or {"__all__": [str(refused.message)]}, status=refused.status
         )

@@ -63,7 +63,7 @@ class DayLine:
 @require_safe
 def appointment_groups(request: HttpRequest) -> HttpResponse:
     """What one can come for."""
-    groups = [(group, group_words(group)) for group in list_groups() if group.accepting]
+    groups = [(group, group_words(group), zone_words(group)) for group in list_groups() if group.accepting]
     return page(request, "appointment_groups", {"groups": groups, "item": _item_code(request)})
 
 
@@ -101,6 +101,7 @@ def appointment_book(request: HttpRequest, group: str, start: str) -> HttpRespon
         context = {
             "group": found,
             "group_words": group_words(found),
+            "zone_words": zone_words(found),
             "slot": slot,
             "item": view.item if view else None,
             "back": back,
@@ -128,6 +129,7 @@ def choice_of(request: HttpRequest, group: ServiceGroup, *, here: str, confirm) 
     return {
         "group": group,
         "group_words": group_words(group),
+        "zone_words": zone_words(group),
         "days": [
             DayLine(one.day, one.free, one.released, one.released_at, _on(here, one.day), one == day)
             for one in days
@@ -160,6 +162,12 @@ def say_and_go(request: HttpRequest, refused: HuibanError, to: str) -> HttpRespo
 def group_words(group: ServiceGroup) -> str:
     """The group's name in the reader's language."""
     return group.name if is_chinese() or not group.name_en else group.name_en
+
+
+def zone_words(group: ServiceGroup) -> str:
+    """Where in the hall, in the reader's language."""
+    zone = group.zone
+    return str(zone) if is_chinese() or not zone.name_en else f"Zone {zone.letter}, {zone.name_en}"
 
 
 def find_group(code: str) -> ServiceGroup:

@@ -24,7 +24,7 @@ from huiban.domains.people.public import RealNameLevel, active_mandates, find_pe
 from huiban.domains.voices.public import find_rating
 from huiban.foundation.clock.public import today
 from huiban.surfaces.components.session import session_company
-from huiban.surfaces.portal.appointments import group_words
+from huiban.surfaces.portal.appointments import group_words, zone_words
 from huiban.surfaces.portal.gates import actor_of, person_required
 from huiban.surfaces.portal.navigation import page
 from huiban.surfaces.portal.standing import Standing, standing_of
@@ -66,7 +66,10 @@ def my(request: HttpRequest) -> HttpResponse:
         DraftLine(draft, item_title(draft.item_version), len(missing_for_submission(draft)))
         for draft in (list_own_drafts(actor=actor) if number == 1 else [])
     ]
-    coming = [(one, group_words(one.group)) for one in list_appointments(actor=actor, open_only=True)]
+    coming = [
+        (one, group_words(one.group), zone_words(one.group))
+        for one in list_appointments(actor=actor, open_only=True)
+    ]
     context = {
         "person": person,
         "unverified": person is not None and person.level < RealNameLevel.TWO_ELEMENTS,

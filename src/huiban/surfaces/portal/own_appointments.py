@@ -32,6 +32,7 @@ from huiban.surfaces.portal.appointments import (
     read_start,
     say_and_go,
     start_in_address,
+    zone_words,
 )
 from huiban.surfaces.portal.gates import actor_of, person_required
 from huiban.surfaces.portal.navigation import page
@@ -41,7 +42,7 @@ from huiban.surfaces.portal.navigation import page
 @person_required
 def my_appointments(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    rows = [(one, group_words(one.group)) for one in list_appointments(actor=actor)]
+    rows = [(one, group_words(one.group), zone_words(one.group)) for one in list_appointments(actor=actor)]
     context = {
         "coming": [row for row in rows if row[0].state == AppointmentState.BOOKED],
         "others": [row for row in rows if row[0].state != AppointmentState.BOOKED],
@@ -59,6 +60,7 @@ def appointment(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "appointment": found,
         "group_words": group_words(found.group),
+        "zone_words": zone_words(found.group),
         "can_change": found.state == AppointmentState.BOOKED and found.start > now(),
         "opens_at": found.start - timedelta(minutes=policy.early_minutes),
         "policy": policy,
@@ -111,7 +113,12 @@ def appointment_move_to(request: HttpRequest, code: str, start: str) -> HttpResp
     if not _can_change(found):
         return _over(request, found)
     if request.method != "POST":
-        context = {"appointment": found, "group_words": group_words(found.group), "start": moment}
+        context = {
+            "appointment": found,
+            "group_words": group_words(found.group),
+            "zone_words": zone_words(found.group),
+            "start": moment,
+        }
         return page(request, "appointment_move_to", context, current="my")
     try:
         reschedule(actor=actor_of(request), code=found.code, start=moment)
