@@ -14,6 +14,7 @@ NOBODY_NEEDED = {
     "find_items", "get_item", "describe_situation", "list_departments", "list_life_events", "list_zones",
     "request_sign_in_code", "create_session", "create_staff_session", "inquire_progress", "rate_with_code",
     "verify_code", "verify_file", "get_hall", "list_hall_groups", "get_hall_line", "list_hall_calls",
+    "list_hall_slots",
 }  # fmt: skip
 
 

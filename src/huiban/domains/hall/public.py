@@ -21,7 +21,7 @@ from huiban.domains.hall.operations.serve import (
     start_service,
     transfer_ticket,
 )
-from huiban.domains.hall.operations.take import MOST_MATTERS, Visitor, take_ticket
+from huiban.domains.hall.operations.take import MOST_MATTERS, Place, Visitor, take_ticket
 from huiban.domains.hall.operations.windows import (
     close_window,
     help_zones,
@@ -50,6 +50,7 @@ from huiban.domains.hall.queries.line import (
     ticket_at_window,
 )
 from huiban.domains.hall.queries.numbers import hall_numbers
+from huiban.domains.hall.queries.windows import count_windows
 from huiban.domains.hall.replay import Report
 from huiban.domains.hall.states import CallRule, PriorityClass, SessionState, TicketState
 from huiban.domains.hall.topics import line_topic, ticket_topic, window_topic
@@ -61,6 +62,7 @@ __all__ = [
     "CallRule",
     "InLine",
     "PastError",
+    "Place",
     "Position",
     "PriorityClass",
     "Report",
@@ -80,6 +82,7 @@ __all__ = [
     "check_day",
     "close_line",
     "close_window",
+    "count_windows",
     "find_group_for",
     "find_position",
     "find_session",

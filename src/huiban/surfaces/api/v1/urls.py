@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from huiban import __version__
 from huiban.surfaces.api.v1 import (
+    appointments,
     body,
     cases,
     catalogue,
@@ -42,6 +43,7 @@ for module in (
     drafts,
     cases,
     hall,
+    appointments,
     handling,
     follow_ups,
     verification,

@@ -1,0 +1,83 @@
+"""Change what a slot offers: its places, or whether it can be booked at all."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiban.domains.appointments import facts
+from huiban.domains.appointments.access import can_manage_slots
+from huiban.domains.appointments.models import Slot
+from huiban.domains.appointments.topics import slots_topic
+from huiban.foundation.actors import Actor
+from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from huiban.foundation.facts.public import record
+from huiban.foundation.moment import now
+
+MOST_PLACES = 999
+
+
+@transaction.atomic
+def change_capacity(*, actor: Actor, slot_id: UUID, capacity: int) -> Slot:
+    """Set how many places a slot has, from then on by hand.
+
+    Raises ``Conflict`` (``appointments.under_booked``) when more than that are booked already.
+    """
+    slot = _lock(actor, slot_id)
+    if not 0 <= capacity <= MOST_PLACES:
+        raise Invalid(fields={"capacity": [_("请填 0 到 999 之间的整数。")]})
+    if capacity < slot.booked:
+        raise Conflict(
+            _("已经约出 %(booked)s 个，不能改到 %(capacity)s 个。")
+            % {"booked": slot.booked, "capacity": capacity},
+            code="appointments.under_booked",
+            data={"booked": slot.booked},
+        )
+    was, slot.capacity, slot.by_hand = slot.capacity, capacity, True
+    slot.save(update_fields=["capacity", "by_hand"])
+    fact = facts.SlotChanged(**_about(slot), capacity=capacity, was=was)
+    record(fact, actor=actor, topics=[slots_topic(slot.group.code)])
+    return slot
+
+
+@transaction.atomic
+def close_slot(*, actor: Actor, slot_id: UUID) -> Slot:
+    """Take no more bookings for a slot. Who has booked it keeps the place."""
+    slot = _lock(actor, slot_id)
+    if slot.closed_at is None:
+        slot.closed_at = now()
+        slot.save(update_fields=["closed_at"])
+        fact = facts.SlotClosed(**_about(slot), booked=slot.booked)
+        record(fact, actor=actor, topics=[slots_topic(slot.group.code)])
+    return slot
+
+
+@transaction.atomic
+def reopen_slot(*, actor: Actor, slot_id: UUID) -> Slot:
+    slot = _lock(actor, slot_id)
+    if slot.closed_at is not None:
+        slot.closed_at = None
+        slot.save(update_fields=["closed_at"])
+        record(
+            facts.SlotReopened(**_about(slot)),
+            actor=actor,
+            topics=[slots_topic(slot.group.code)],
+        )
+    return slot
+
+
+def _lock(actor: Actor, slot_id: UUID) -> Slot:
+    if not can_manage_slots(actor):
+        raise Forbidden
+    rows = Slot.objects.select_for_update(of=("self",)).select_related("group")
+    slot = rows.filter(id=slot_id).first()
+    if slot is None:
+        raise NotFound
+    return slot
+
+
+def _about(slot: Slot) -> dict[str, Any]:
+    return {"subject": f"slot:{slot.id}", "group": slot.group.code, "start": slot.start.isoformat()}

@@ -1,0 +1,3 @@
+from huiban.domains.messages.models.message import OutboxMessage
+
+__all__ = ["OutboxMessage"]
