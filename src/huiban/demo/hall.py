@@ -26,7 +26,7 @@ class Group:
 GROUPS = (
     Group("A", "guidance", "咨询导办", "Enquiries and guidance", 4),
     Group("B", "business-setup", "企业开办与变更", "Starting and changing a business", 12, ("市场监督", "商务", "发展和改革", "工业")),
-    Group("B", "business-licence", "经营许可", "Business licences", 10),
+    Group("B", "business-licence", "经营许可", "Business licences", 10, ("行政审批",)),
     Group("C", "construction", "工程建设审批", "Construction approval", 15, ("住房和城乡建设", "城市管理", "水务", "应急", "人民防空", "国防动员")),
     Group("D", "social", "社会民生事务", "Social affairs", 8, ("民政", "残疾", "退役", "乡村", "总工会", "司法")),
     Group("E", "household", "户政办理", "Household registration", 8, ("公安",)),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from huiban.demo.appointments import load_appointments
 from huiban.demo.district import DATA, District, load_areas_and_places, load_staff
 from huiban.demo.hall import load_service_groups
 from huiban.demo.history import CASES_PER_WORKDAY, DAYS, History
@@ -49,6 +50,8 @@ def load(*, days: int = DAYS, daily: int = CASES_PER_WORKDAY, say=lambda _line: 
     write_accounts(district, Path(settings.HUIBAN_STATE) / "demo-accounts.txt")
     say("history")
     History(district, days=days, daily=daily).run()
+    say("appointments")
+    load_appointments(district)
 
 
 def write_accounts(district: District, path: Path) -> None:

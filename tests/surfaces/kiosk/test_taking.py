@@ -30,7 +30,8 @@ def key_on(page: str) -> str:
 def test_three_touches_to_a_number():
     make.group()
     client = kiosk()
-    assert "/kiosk/groups/test/" in client.get("/kiosk/").content.decode()
+    assert 'href="/kiosk/groups/"' in client.get("/kiosk/").content.decode()
+    assert "/kiosk/groups/test/" in client.get("/kiosk/groups/").content.decode()
     key = key_on(client.get("/kiosk/groups/test/").content.decode())
     answer = client.post("/kiosk/tickets", {"group": "test", "priority": "elder", "key": key})
     ticket = Ticket.objects.get()
@@ -54,7 +55,7 @@ def test_a_double_touch_is_one_ticket():
 def test_nobody_outside_fills_the_line():
     make.group()
     client = Client()
-    for path in ("/kiosk/", "/kiosk/groups/test/"):
+    for path in ("/kiosk/", "/kiosk/groups/", "/kiosk/groups/test/"):
         assert client.get(path).headers["Location"] == "/kiosk/binding/"
     assert client.post("/kiosk/tickets", {"group": "test", "priority": "none"}).status_code == 303
     assert client.post("/kiosk/binding/").status_code == 403
@@ -93,7 +94,8 @@ def test_a_group_that_gives_no_numbers_cannot_be_touched():
     group.accepting = False
     group.save()
     client = kiosk()
-    assert "/kiosk/groups/test/" not in client.get("/kiosk/").content.decode()
+    assert 'href="/kiosk/groups/"' not in client.get("/kiosk/").content.decode()
+    assert "/kiosk/groups/test/" not in client.get("/kiosk/groups/").content.decode()
     assert client.post("/kiosk/tickets", {"group": "test", "priority": "none"}).status_code == 409
 
 

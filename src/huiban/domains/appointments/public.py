@@ -9,7 +9,13 @@ from huiban.domains.appointments.operations.check_in import check_in, mark_misse
 from huiban.domains.appointments.operations.open_slots import keep_open, open_slots, set_capacity_rule
 from huiban.domains.appointments.queries.absence import booking_paused_until
 from huiban.domains.appointments.queries.appointments import find_appointment, list_appointments
-from huiban.domains.appointments.queries.slots import SlotDay, can_be_booked, list_days, list_slots
+from huiban.domains.appointments.queries.slots import (
+    SlotDay,
+    can_be_booked,
+    find_capacity_rule,
+    list_days,
+    list_slots,
+)
 from huiban.domains.appointments.states import AppointmentState
 from huiban.domains.appointments.topics import slots_topic
 
@@ -31,6 +37,7 @@ __all__ = [
     "check_in",
     "close_slot",
     "find_appointment",
+    "find_capacity_rule",
     "keep_open",
     "list_appointments",
     "list_days",

@@ -42,7 +42,7 @@ from huiban.domains.hall.operations.serve import (
     start_service,
     transfer_ticket,
 )
-from huiban.domains.hall.operations.take import Place, Visitor, take_ticket
+from huiban.domains.hall.operations.take import MOST_MATTERS, Place, Visitor, take_ticket
 from huiban.domains.hall.operations.windows import (
     close_window,
     help_zones,
@@ -92,6 +92,7 @@ from huiban.domains.hall.states import CallRule, PriorityClass, SessionState, Ti
 from huiban.domains.hall.topics import line_topic, ticket_topic, window_topic
 
 __all__ = [
+    "MOST_MATTERS",
     "Attendance",
     "Call",
     "CallRule",

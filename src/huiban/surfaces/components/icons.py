@@ -61,6 +61,7 @@ ICONS = frozenset(
         "certificate",
         "money",
         "copy",
+        "microphone",
         "state-draft",
         "state-moving",
         "state-turn",

@@ -172,6 +172,7 @@ def nav_items(actor: Actor, current: str) -> list[NavItem]:
         waiting = count_follow_ups(actor=actor)
         found.append(("follow-ups", _("差评整改"), reverse("desk:follow-ups"), waiting))
     if Role.HALL_MANAGER in roles:
+        found.append(("slots", _("预约号源"), reverse("desk:slots"), None))
         found.append(("cockpit", _("驾驶舱"), "/cockpit/", None))
     if roles & _ADMIN_ROLES:
         found.append(("console", _("管理后台"), "/console/", None))

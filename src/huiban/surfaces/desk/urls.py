@@ -14,6 +14,7 @@ from huiban.surfaces.desk import (
     queues,
     search,
     sign_in,
+    slots,
     visitors,
 )
 from huiban.surfaces.desk.places import QueueConverter
@@ -96,6 +97,12 @@ urlpatterns = [
     path("follow-ups/<uuid:follow_up_id>/", follow_ups.show_follow_up, name="follow-up"),
     path("follow-ups/<uuid:follow_up_id>/claim", follow_ups.claim, name="follow-up-claim"),
     path("follow-ups/<uuid:follow_up_id>/answer", follow_ups.answer, name="follow-up-answer"),
+    path("slots/", slots.show_slots, name="slots"),
+    path("slots/opening", slots.open_days, name="slots-opening"),
+    path("slots/rule", slots.set_rule, name="slots-rule"),
+    path("slots/<uuid:slot_id>/capacity", slots.set_capacity, name="slot-capacity"),
+    path("slots/<uuid:slot_id>/closing", slots.close, name="slot-closing"),
+    path("slots/<uuid:slot_id>/reopening", slots.reopen, name="slot-reopening"),
     path("<queue:place>/", queues.show_queue, name="queue"),
     path("<queue:place>/<str:number>/", queues.show_queue_case, name="queue-case"),
 ]

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from huiban.domains.appointments.public import list_appointments
 from huiban.domains.cases.public import (
     FINISHED,
     Case,
@@ -23,6 +24,7 @@ from huiban.domains.people.public import RealNameLevel, active_mandates, find_pe
 from huiban.domains.voices.public import find_rating
 from huiban.foundation.clock.public import today
 from huiban.surfaces.components.session import session_company
+from huiban.surfaces.portal.appointments import group_words, zone_words
 from huiban.surfaces.portal.gates import actor_of, person_required
 from huiban.surfaces.portal.navigation import page
 from huiban.surfaces.portal.standing import Standing, standing_of
@@ -64,6 +66,10 @@ def my(request: HttpRequest) -> HttpResponse:
         DraftLine(draft, item_title(draft.item_version), len(missing_for_submission(draft)))
         for draft in (list_own_drafts(actor=actor) if number == 1 else [])
     ]
+    coming = [
+        (one, group_words(one.group), zone_words(one.group))
+        for one in list_appointments(actor=actor, open_only=True)
+    ]
     context = {
         "person": person,
         "unverified": person is not None and person.level < RealNameLevel.TWO_ELEMENTS,
@@ -71,7 +77,8 @@ def my(request: HttpRequest) -> HttpResponse:
         "running": [line for line in lines if not line.is_over and not line.standing.my_turn],
         "over": [line for line in lines if line.is_over],
         "drafts": drafts,
-        "nothing": not lines and not drafts,
+        "appointments": coming,
+        "nothing": not lines and not drafts and not coming,
         "pages": {
             "previous_url": f"?page={number - 1}" if number > 1 else "",
             "next_url": f"?page={number + 1}" if len(cases) > SHOWN else "",

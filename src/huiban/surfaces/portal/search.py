@@ -52,11 +52,12 @@ def search(request: HttpRequest) -> HttpResponse:
         return SeeOther(f"{reverse('portal:search')}?{urlencode({'q': question, 'cut': 1})}")
     context: dict[str, Any] = {"q": question, "was_cut": "cut" in request.GET}
     if question:
-        context |= _answered(question)
+        context |= answered(question)
     return render(request, "portal/search.html", context)
 
 
-def _answered(question: str) -> dict[str, Any]:
+def answered(question: str) -> dict[str, Any]:
+    """``answer`` of the search, and the items found: ``clear`` ones, and ``related`` ones that are only near."""
     answer = search_items(question, limit=READ)
     clear, related = _parted(answer)
     by_name = [] if answer.confident else _codes_in_english(question)

@@ -4,6 +4,12 @@ from django.urls import path
 
 from huiban.surfaces.portal.about import about, help_page
 from huiban.surfaces.portal.applying import apply
+from huiban.surfaces.portal.appointments import (
+    appointment_book,
+    appointment_groups,
+    appointment_live,
+    appointment_slots,
+)
 from huiban.surfaces.portal.case import (
     case,
     case_document,
@@ -29,6 +35,14 @@ from huiban.surfaces.portal.materials import (
     draft_upload,
 )
 from huiban.surfaces.portal.matters import my
+from huiban.surfaces.portal.own_appointments import (
+    appointment,
+    appointment_calendar,
+    appointment_cancel,
+    appointment_move,
+    appointment_move_to,
+    my_appointments,
+)
 from huiban.surfaces.portal.own_documents import my_document, my_document_forget, my_documents
 from huiban.surfaces.portal.profile import profile
 from huiban.surfaces.portal.progress import progress, progress_case, progress_live
@@ -128,4 +142,21 @@ queueing = [
     path("t/<str:code>/cancel/", ticket_cancel, name="ticket-cancel"),
 ]
 
-urlpatterns = [*queueing, *finding, *signing_in, *applying, *mine, *inquiring]
+booking = [
+    path("appointments/", appointment_groups, name="appointment-groups"),
+    path("appointments/<slug:group>/", appointment_slots, name="appointment-slots"),
+    path("appointments/<slug:group>/live/", appointment_live, name="appointment-live"),
+    path("appointments/<slug:group>/<str:start>/", appointment_book, name="appointment-book"),
+    path("my/appointments/", my_appointments, name="my-appointments"),
+    path("my/appointments/<str:code>/", appointment, name="appointment"),
+    path("my/appointments/<str:code>/calendar.ics", appointment_calendar, name="appointment-calendar"),
+    path("my/appointments/<str:code>/rescheduling/", appointment_move, name="appointment-move"),
+    path(
+        "my/appointments/<str:code>/rescheduling/<str:start>/",
+        appointment_move_to,
+        name="appointment-move-to",
+    ),
+    path("my/appointments/<str:code>/cancellation/", appointment_cancel, name="appointment-cancel"),
+]
+
+urlpatterns = [*booking, *queueing, *finding, *signing_in, *applying, *mine, *inquiring]

@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Min, Q, Sum
 
-from huiban.domains.appointments.models import Slot
+from huiban.domains.appointments.models import CapacityRule, Slot
+from huiban.domains.hall.public import list_groups
 from huiban.foundation.moment import local_today, now
 
 
@@ -48,6 +49,14 @@ def list_days(*, group: str) -> list[SlotDay]:
         for row in rows
         if row["count"]
     ]
+
+
+def find_capacity_rule(*, group: str) -> CapacityRule | None:
+    """How a group's places are counted; the usual numbers when nobody has set others, ``None`` for an unknown group."""
+    found = next((one for one in list_groups() if one.code == group), None)
+    if found is None:
+        return None
+    return CapacityRule.objects.filter(group=found).first() or CapacityRule(group=found)
 
 
 def can_be_booked(slot: Slot) -> bool:

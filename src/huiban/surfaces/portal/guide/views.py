@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from huiban.domains.catalog.public import (
     list_versions,
 )
 from huiban.domains.certificates.public import make_checklist
+from huiban.domains.hall.public import find_group_for
 from huiban.foundation.clock.public import today
 from huiban.foundation.errors import NotFound
 from huiban.surfaces.components.dates import date_words
@@ -118,6 +120,7 @@ def _guide_context(view: ItemView) -> dict[str, Any]:
         "example": example_of(content, today()),
         "sample": sample_sections(content),
         "today_words": date_words(today()),
+        "booking_url": _booking_url(view),
     }
 
 
@@ -137,6 +140,15 @@ def _head(view: ItemView, content: ItemContent) -> dict[str, Any]:
 
 def _can_apply(view: ItemView) -> bool:
     return view.item.type_code in APPLIED_FOR and view.item.status == ItemStatus.ACTIVE
+
+
+def _booking_url(view: ItemView) -> str:
+    """Where a time at the window is booked for this item; empty when no group of the hall takes it."""
+    group = find_group_for(view.item.organisation_id)
+    if group is None or not group.accepting:
+        return ""
+    query = urlencode({"item": view.item.code})
+    return f"{reverse('portal:appointment-slots', args=[group.code])}?{query}"
 
 
 def _public_apply_url(view: ItemView, query: str) -> str:

@@ -23,6 +23,7 @@ async function switchLook(event) {
   await Promise.race([Promise.allSettled(waits), new Promise((resolve) => setTimeout(resolve, 1500))]);
   sessionStorage.setItem(SCROLL, JSON.stringify([location.pathname, scrollY / document.body.scrollHeight]));
   form.dataset.flushed = "";
+  await new Promise((resolve) => setTimeout(resolve)); // no form is sent again while its own submit event still runs
   form.requestSubmit(event.submitter);
 }
 

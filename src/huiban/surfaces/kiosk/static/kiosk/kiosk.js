@@ -1,19 +1,100 @@
-// Nobody there? Ask, then forget the visitor; pages of a ticket that was forgotten do not open again.
-const main = document.querySelector("[data-idle]");
-const question = document.querySelector("[data-still]");
-const ASKED = 15000;
+// Nobody there? Ask, then forget the visitor. A page that comes back from the browser's memory is fetched anew, so that
+// nothing of somebody who has left is seen again.
+const main = document.getElementById("main");
+const question = document.getElementById("kiosk-still");
+const ending = document.getElementById("kiosk-end");
+const idle = Number(main.dataset.idle) * 1000;
+const TOUCHES = ["pointerdown", "keydown", "input", "scroll"];
 let timer;
 
-if (main) {
-  for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, wait);
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+for (const form of document.querySelectorAll("form[data-once]")) form.addEventListener("submit", sendOnce);
+for (const button of document.querySelectorAll("[data-offers-speech]")) offerSpeech(button);
+for (const button of document.querySelectorAll("[data-more]")) leadOn(button);
+if (main.hasAttribute("data-reads")) readAloud();
+if (main.dataset.leaves) countDown(Number(main.dataset.leaves));
+else if (idle) watch();
+
+function watch() {
+  for (const touch of TOUCHES) addEventListener(touch, () => question.open || wait(), { capture: true, passive: true });
+  question.addEventListener("click", (event) => event.target.closest("button[form]") || wait());
+  question.addEventListener("cancel", wait);
   wait();
 }
 
+// The question closes on the whole touch, not on its beginning: its end would meet whatever lies beneath.
 function wait() {
   clearTimeout(timer);
-  question.hidden = true;
-  timer = setTimeout(() => {
-    question.hidden = false;
-    timer = setTimeout(() => document.getElementById("kiosk-end").submit(), ASKED);
-  }, main.dataset.idle * 1000);
+  question.close();
+  timer = setTimeout(ask, idle);
+}
+
+function ask() {
+  question.showModal();
+  tick(question.querySelector("[data-left]"), Number(question.dataset.seconds), leave);
+}
+
+function tick(shown, seconds, then) {
+  shown.textContent = seconds;
+  timer = setTimeout(() => (seconds > 1 ? tick(shown, seconds - 1, then) : then()), 1000);
+}
+
+// The number was given: home by itself, unless somebody touches the screen.
+function countDown(seconds) {
+  const note = document.querySelector("[data-leaving]");
+  const shown = document.createElement("strong");
+  shown.className = "num";
+  note.prepend(shown);
+  note.hidden = false;
+  tick(shown, seconds, leave);
+  const stop = () => {
+    clearTimeout(timer);
+    note.hidden = true;
+    for (const touch of TOUCHES) removeEventListener(touch, stop, true);
+    watch();
+  };
+  for (const touch of TOUCHES) addEventListener(touch, stop, { capture: true, passive: true });
+}
+
+// What was shown goes at once, even when the network is down.
+function leave() {
+  main.replaceChildren();
+  if ("speechSynthesis" in window) speechSynthesis.cancel();
+  ending.submit();
+}
+
+function sendOnce(event) {
+  const form = event.currentTarget;
+  if (form.dataset.sent !== undefined) event.preventDefault();
+  form.dataset.sent = "";
+}
+
+// A page longer than the screen says so, for those who do not know that one can push it up.
+function leadOn(button) {
+  const look = () => { button.hidden = main.scrollHeight - main.clientHeight - main.scrollTop < 40; };
+  main.addEventListener("scroll", look, { passive: true });
+  addEventListener("resize", look);
+  button.addEventListener("click", () => main.scrollBy({ top: main.clientHeight * 0.8, behavior: "smooth" }));
+  look();
+}
+
+function offerSpeech(button) {
+  if (!("speechSynthesis" in window)) return;
+  const reveal = () => { button.hidden = speechSynthesis.getVoices().length === 0; };
+  reveal();
+  speechSynthesis.addEventListener?.("voiceschanged", reveal);
+}
+
+function readAloud() {
+  if (!("speechSynthesis" in window)) return;
+  speechSynthesis.cancel();
+  for (const part of main.querySelectorAll("h1, [data-say-too]")) {
+    const words = new SpeechSynthesisUtterance(part.innerText);
+    words.lang = part.closest("[lang]").lang;
+    words.rate = 0.9;
+    speechSynthesis.speak(words);
+  }
+  addEventListener("pagehide", () => speechSynthesis.cancel());
 }

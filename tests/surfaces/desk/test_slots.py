@@ -1,0 +1,117 @@
+"""The slots of a day: for hall managers, changed by POST, refusals on the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from huiban.domains.appointments.models import CapacityRule, Slot
+from huiban.domains.directory.public import Role
+from huiban.foundation.moment import local_today
+from tests import factories as make
+from tests.domains.appointments.halls import booked, hall, slot, workday
+
+pytestmark = pytest.mark.django_db
+
+
+def post(client, path: str, **given: str):
+    return client.post(f"/desk/slots/{path}", {"group": "test", "day": workday().isoformat(), **given})
+
+
+def test_a_day_with_what_is_booked(enter):
+    hall()
+    booked()
+    page = enter(Role.HALL_MANAGER).get(f"/desk/slots/?group=test&day={workday()}").content.decode()
+    assert "约出 1 个，共 39 个" in page
+    assert page.count('name="capacity"') == 13
+
+
+def test_a_capacity_is_changed_and_a_slot_closed_and_reopened(enter):
+    hall()
+    manager, one = enter(Role.HALL_MANAGER), slot()
+    answer = post(manager, f"{one.id}/capacity", capacity="7")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"/desk/slots/?group=test&day={workday()}"
+    assert slot().capacity == 7
+    assert post(manager, f"{one.id}/closing").status_code == 303
+    assert slot().closed_at
+    assert "已关闭" in manager.get(f"/desk/slots/?group=test&day={workday()}").content.decode()
+    assert post(manager, f"{one.id}/reopening").status_code == 303
+    assert slot().closed_at is None
+
+
+@pytest.mark.parametrize("typed", ["", "x", "-1", "1000", "²", "9" * 30, "1.5"])
+def test_a_capacity_that_is_none_is_told(enter, typed):
+    hall()
+    answer = post(enter(Role.HALL_MANAGER), f"{slot().id}/capacity", capacity=typed)
+    assert answer.status_code == 422
+    assert "整数" in answer.content.decode()
+    assert slot().capacity == 3
+
+
+def test_less_than_booked_is_told(enter):
+    hall()
+    booked(), booked()
+    answer = post(enter(Role.HALL_MANAGER), f"{slot().id}/capacity", capacity="1")
+    assert answer.status_code == 409
+    assert "已经约出 2 个" in answer.content.decode()
+
+
+def test_a_rule_and_the_days_it_opens(enter):
+    hall()
+    manager = enter(Role.HALL_MANAGER)
+    assert post(manager, "rule", share="100", release_days="14").status_code == 303
+    rule = CapacityRule.objects.get()
+    assert (rule.share, rule.release_days, rule.release_hour) == (100, 14, 8)
+    opened = post(manager, "opening", first=local_today().isoformat(), last=workday(5).isoformat())
+    assert opened.status_code == 303
+    assert slot().capacity == 6
+    assert Slot.objects.filter(day=workday(5)).exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("rule", {"share": "101", "release_days": "7"}),
+        ("rule", {"share": "x", "release_days": "7"}),
+        ("rule", {"share": "50", "release_days": "99"}),
+        ("opening", {"first": "x", "last": ""}),
+        ("opening", {"first": "2026-12-02", "last": "2026-12-01"}),
+        ("opening", {"first": "2026-01-01", "last": "2027-12-01"}),
+    ],
+)
+def test_what_makes_no_sense_is_told(enter, path, given):
+    hall()
+    assert post(enter(Role.HALL_MANAGER), path, **given).status_code == 422
+
+
+def test_nobody_else_sees_or_changes_slots(enter):
+    hall()
+    for role in (Role.CLERK, Role.REVIEWER, Role.SYSTEM_ADMIN):
+        client = enter(role)
+        assert client.get("/desk/slots/").status_code == 403
+        assert post(client, f"{slot().id}/closing").status_code == 403
+    assert slot().closed_at is None
+
+
+def test_nothing_changes_by_get(enter):
+    hall()
+    for act in ("capacity", "closing", "reopening"):
+        assert enter(Role.HALL_MANAGER).get(f"/desk/slots/{slot().id}/{act}").status_code == 405
+
+
+@pytest.mark.parametrize("query", ["group=none", "group=%00x"])
+def test_an_unknown_group_is_not_found(enter, query):
+    hall()
+    assert enter(Role.HALL_MANAGER).get(f"/desk/slots/?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["day=x", "day=0001-01-01", "day=9999-12-31", ""])
+def test_any_day_is_a_page(enter, query):
+    hall()
+    assert enter(Role.HALL_MANAGER).get(f"/desk/slots/?{query}").status_code == 200
+
+
+def test_the_bar_leads_there(enter):
+    make.group()
+    assert 'href="/desk/slots/"' in enter(Role.HALL_MANAGER).get("/desk/").content.decode()
+    assert 'href="/desk/slots/"' not in enter(Role.CLERK).get("/desk/").content.decode()
