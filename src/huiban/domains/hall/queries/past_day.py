@@ -69,7 +69,8 @@ def replay_past_day(day: date, zone_id: UUID, change: Change) -> PastDay:
     line = Line.objects.filter(zone_id=zone_id, day=day).first()
     if line is None or day >= local_today():
         raise NotFound
-    tickets = list(Ticket.objects.filter(line=line).select_related("group"))
+    rows = Ticket.objects.filter(line=line).select_related("group")
+    tickets = list(rows.order_by("taken_at", "serial"))
     arrivals = _arrivals(tickets, line)
     plan = _plan(tickets, day, zone_id)
     changed = _change(plan, change)
