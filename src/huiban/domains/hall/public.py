@@ -14,6 +14,7 @@ from huiban.domains.hall.operations.leave import (
     return_by_code,
     return_ticket,
 )
+from huiban.domains.hall.operations.past_days import PastSession, PastVisit, record_past_day
 from huiban.domains.hall.operations.roster import ask_roster, compute_roster
 from huiban.domains.hall.operations.sample import sample_hall
 from huiban.domains.hall.operations.serve import (
@@ -102,6 +103,8 @@ __all__ = [
     "Kpis",
     "PastDay",
     "PastError",
+    "PastSession",
+    "PastVisit",
     "People",
     "PeopleHalfHour",
     "PeopleKind",
@@ -163,6 +166,7 @@ __all__ = [
     "people_flow",
     "read_code",
     "recall",
+    "record_past_day",
     "replay_past_day",
     "resume_ticket",
     "resume_window",
