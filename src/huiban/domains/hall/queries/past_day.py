@@ -46,11 +46,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class PastDay:
-    """``recorded`` is the day as it really went; ``found`` both plans by the same model; ``plan`` and ``changed`` the
+    """``recorded`` is the day as it really went, ``left`` how many gave up; ``found`` both plans by the same model; ``plan`` and ``changed`` the
     windows of each half hour. ``found`` is ``None`` for a day without visitors or windows."""
 
     day: date
     recorded: Kpis
+    left: int
     found: WhatIf | None
     plan: Mapping[int, int]
     changed: Mapping[int, int]
@@ -90,6 +91,7 @@ def replay_past_day(day: date, zone_id: UUID, change: Change) -> PastDay:
     return PastDay(
         day=day,
         recorded=_recorded(tickets),
+        left=sum(_gave_up(ticket) for ticket in tickets),
         found=found,
         plan=plan,
         changed=changed,
@@ -125,6 +127,13 @@ def _arrivals(tickets: list[Ticket], line: Line) -> list[Arrival]:
             )
         )
     return found
+
+
+def _gave_up(ticket: Ticket) -> bool:
+    """Cancelled before a call, or did not come when called."""
+    return ticket.state == TicketState.ABANDONED or (
+        ticket.state == TicketState.CANCELLED and ticket.first_called_at is None
+    )
 
 
 def _plan(tickets: list[Ticket], day: date, zone_id: UUID) -> dict[int, int]:
