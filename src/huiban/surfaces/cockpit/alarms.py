@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -82,7 +83,7 @@ def _mark(alarm: Alarm, moment: datetime) -> str:
         return _("留意")
     if alarm.kind in (AlarmKind.NOT_STARTED, AlarmKind.LONG_PAUSE):
         return _("后面有人在等")
-    minutes = int(abs((alarm.breaks_at - moment).total_seconds()) // 60)
+    minutes = max(1, math.ceil(abs((alarm.breaks_at - moment).total_seconds()) / 60))
     if alarm.severity == Severity.SAVE:
         return _("还有 %(n)s 分钟") % {"n": minutes}
     return _("已超 %(n)s 分钟") % {"n": minutes}
@@ -143,7 +144,7 @@ def _why(tide: TideNow) -> str:
 def _whom_to_ask(tide: TideNow) -> str:
     if not tide.unstaffed:
         return _("别的区没有空闲的窗口，本区的窗口也都有人坐着。请看能不能恢复暂停的窗口。")
-    numbers = "、".join(str(number) for number in tide.unstaffed[:MOST_NUMBERS])
+    numbers = _("、").join(str(number) for number in tide.unstaffed[:MOST_NUMBERS])
     return _("别的区没有空闲的窗口。请该区值班长安排人开一个没人坐的窗口：%(numbers)s 号。") % {
         "numbers": numbers
     }
