@@ -210,7 +210,7 @@ def _keep_sessions(day: _Day, sessions: Sequence[PastSession]) -> None:
             opened_at=one.opened_at,
             closed_at=one.closed_at,
         )
-        about = {
+        about: dict[str, Any] = {
             "subject": f"window:{one.window.number}",
             "window_id": one.window.id,
             "window": one.window.number,

@@ -80,5 +80,5 @@ def patience(zone_id: UUID, before: date) -> Patience:
     return Patience(mean, left, goals.patience_seconds, weight)
 
 
-def _span(zone_id: UUID, before: date) -> dict[str, object]:
+def _span(zone_id: UUID, before: date) -> dict[str, UUID | date]:
     return {"zone": zone_id, "since": before - timedelta(days=MEASURED_DAYS), "until": before}
