@@ -49,6 +49,7 @@ def test_a_roster_is_asked_for_and_comes(manager: Page) -> None:
     manager.get_by_label("最多可排几个人").fill("6")
     manager.get_by_role("button", name="排一个班").click()
     expect(manager.locator("#roster")).to_contain_text("就少 1 个窗口", timeout=30_000)
+    expect(manager.locator(".needs thead")).to_contain_text("排班后")
     look_at(manager, "1366-cockpit-staffing")
 
 

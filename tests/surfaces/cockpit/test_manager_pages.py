@@ -156,12 +156,15 @@ def test_need_and_why_and_a_roster_asked_for(manager):
     assert "还没有排" in text
     answer = manager.post("/cockpit/staffing/roster/", {"zone": "T", "day": day, "people": "9"})
     assert answer.status_code == 303
-    assert "正在给最多 9 个人排班" in text_of(manager, f"/cockpit/staffing/?day={day}&zone=T")
+    page = f"/cockpit/staffing/?day={day}&zone=T"
+    assert "正在给最多 9 个人排班" in text_of(manager, page)
+    assert manager.get(page, headers={"HX-Request": "true"}).status_code == 204
     compute_roster(proposal_id=RosterProposal.objects.get().id)
-    part = text_of(manager, f"/cockpit/staffing/?day={day}&zone=T", **{"HX-Request": "true"})
-    assert "<html" not in part
-    assert "个人就够" in part
-    assert "少 1 人，" in part
+    assert manager.get(page, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    text = text_of(manager, page)
+    assert "个人就够" in text
+    assert "少 1 人，" in text
+    assert "排班后" in text
 
 
 @pytest.mark.parametrize("people", ["0", "", "x", "999999"])

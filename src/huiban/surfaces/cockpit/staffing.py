@@ -30,7 +30,6 @@ from huiban.domains.hall.public import (
 )
 from huiban.foundation.clock.public import current_calendar
 from huiban.foundation.errors import HuibanError, Invalid, NotFound
-from huiban.foundation.live.public import stream_url
 from huiban.foundation.moment import local_today
 from huiban.surfaces.cockpit.flows import read_day, zone_by_letter
 from huiban.surfaces.cockpit.gate import actor_of, manager_required
@@ -38,8 +37,6 @@ from huiban.surfaces.cockpit.hall_words import group_words, minutes_words, perce
 from huiban.surfaces.cockpit.places import cockpit_nav
 from huiban.surfaces.cockpit.staffing_charts import arrivals_chart, windows_chart
 from huiban.surfaces.components.preferences import SeeOther
-
-TOPICS = ("hall",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +67,16 @@ class ShiftRow:
 @require_safe
 @manager_required
 def show_staffing(request: HttpRequest) -> HttpResponse:
-    """Forecast, need and roster of one zone and day. With HX-Request only the roster, which a job fills in."""
+    """Forecast, need and roster of one zone and day. With HX-Request only whether the roster has come."""
     zones = zones_with_groups()
     zone = zone_by_letter(request.GET.get("zone", "")) or (zones[0] if zones else None)
     day = read_day(request.GET.get("day", "") or _next_workday().isoformat())
     context: dict[str, Any] = {"zones": zones, "zone": zone, "day": day, "nav_items": cockpit_nav("staffing")}
     if zone is None:
         return render(request, "cockpit/staffing.html", context)
-    # The token of the stream is older than the numbers: nothing between the two is missed.
-    context["live_url"] = stream_url(TOPICS, host=request.get_host())
-    context |= _roster_context(request, zone, day)
     if request.headers.get("HX-Request"):
-        return render(request, "cockpit/parts/roster.html", context)
+        return _is_ready(zone, day)
+    context |= _roster_context(zone, day, may_change=can_manage_hall(actor_of(request)))
     found = staffing_day(day, zone.id)
     context |= {
         "staffing": found,
@@ -126,7 +121,15 @@ def _next_workday() -> date:
     return day
 
 
-def _roster_context(request: HttpRequest, zone: Zone, day: date) -> dict[str, Any]:
+def _is_ready(zone: Zone, day: date) -> HttpResponse:
+    """Nothing while a job computes; then the page is asked to load anew, for the roster changes all of it."""
+    roster = find_roster(zone.id, day)
+    if roster is not None and roster.computed_at is None:
+        return HttpResponse(status=204)
+    return HttpResponse(headers={"HX-Refresh": "true"})
+
+
+def _roster_context(zone: Zone, day: date, *, may_change: bool) -> dict[str, Any]:
     roster = find_roster(zone.id, day)
     plan = roster.plan if roster else {}
     return {
@@ -136,8 +139,7 @@ def _roster_context(request: HttpRequest, zone: Zone, day: date) -> dict[str, An
         "paid_hours": plan.get("paid", 0) / 2,
         "short_hours": plan.get("shortage", 0) / 2,
         "working": sum(plan.get("counts", {}).values()),
-        "here": request.get_full_path(),
-        "may_ask": can_manage_hall(actor_of(request)) and day >= local_today(),
+        "may_ask": may_change and day >= local_today(),
     }
 
 
