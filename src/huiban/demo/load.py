@@ -10,6 +10,7 @@ from django.conf import settings
 from huiban.demo.appointments import load_appointments
 from huiban.demo.district import DATA, District, load_areas_and_places, load_staff
 from huiban.demo.hall import load_service_groups
+from huiban.demo.hall_days import HallDays
 from huiban.demo.history import CASES_PER_WORKDAY, DAYS, History
 from huiban.domains.catalog.public import import_items, list_items, load_described_items, load_life_events
 from huiban.domains.directory.public import list_staff
@@ -52,6 +53,8 @@ def load(*, days: int = DAYS, daily: int = CASES_PER_WORKDAY, say=lambda _line: 
     History(district, days=days, daily=daily).run()
     say("appointments")
     load_appointments(district)
+    say("hall")
+    HallDays(district).run()
 
 
 def write_accounts(district: District, path: Path) -> None:

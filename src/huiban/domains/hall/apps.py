@@ -6,5 +6,5 @@ class HallConfig(AppConfig):
     label = "hall"
 
     def ready(self) -> None:
-        """Declare the night's job."""
-        from huiban.domains.hall import jobs  # noqa: F401
+        """Declare the jobs and what follows a request for a roster."""
+        from huiban.domains.hall import jobs, reactions  # noqa: F401

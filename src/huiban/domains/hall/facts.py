@@ -225,3 +225,21 @@ class HoursSet(Fact):
     day: str
     spans: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterAsked(Fact):
+    tag = "hall:roster:asked"
+    proposal: str
+    zone: str
+    day: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterProposed(Fact):
+    tag = "hall:roster:proposed"
+    zone: str
+    day: str
+    people: int
+    shortage: int

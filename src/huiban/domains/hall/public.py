@@ -7,10 +7,12 @@ from huiban.domains.hall.access import (
     can_work_at_window,
 )
 from huiban.domains.hall.codes import read_code
+from huiban.domains.hall.goals import Goals, clock_of, hall_goals
 from huiban.domains.hall.models import (
     Attendance,
     LinePolicy,
     NumberBlock,
+    RosterProposal,
     ServiceGroup,
     Ticket,
     WindowSession,
@@ -34,6 +36,9 @@ from huiban.domains.hall.operations.leave import (
     return_by_code,
     return_ticket,
 )
+from huiban.domains.hall.operations.past_days import PastSession, PastVisit, record_past_day
+from huiban.domains.hall.operations.roster import ask_roster, compute_roster
+from huiban.domains.hall.operations.sample import sample_hall
 from huiban.domains.hall.operations.serve import (
     finish_service,
     hold_ticket,
@@ -50,8 +55,20 @@ from huiban.domains.hall.operations.windows import (
     pause_window,
     resume_window,
 )
+from huiban.domains.hall.queries.alarms import Alarm, AlarmKind, Severity, list_alarms
 from huiban.domains.hall.queries.checked import LineRecord, check_day, line_record
 from huiban.domains.hall.queries.estimate import PastError, past_error
+from huiban.domains.hall.queries.flows import (
+    People,
+    PeopleHalfHour,
+    PeopleKind,
+    ZoneWindows,
+    list_people,
+    list_zone_windows,
+    people_flow,
+    window_flow,
+)
+from huiban.domains.hall.queries.forecast_day import FEWEST_DAYS, DayForecast
 from huiban.domains.hall.queries.hours import (
     DayHours,
     SpecialDay,
@@ -86,36 +103,74 @@ from huiban.domains.hall.queries.line import (
     ticket_at_window,
 )
 from huiban.domains.hall.queries.numbers import hall_numbers
+from huiban.domains.hall.queries.past_day import (
+    MOST_MORE,
+    Change,
+    PastDay,
+    half_hours_to_change,
+    list_past_days,
+    replay_past_day,
+)
+from huiban.domains.hall.queries.roster import find_roster
+from huiban.domains.hall.queries.staffing_day import (
+    HalfHourNeed,
+    StaffingDay,
+    staffing_day,
+    zones_with_groups,
+)
+from huiban.domains.hall.queries.tides import TideNow, list_tides
 from huiban.domains.hall.queries.windows import count_windows
 from huiban.domains.hall.replay import Report
+from huiban.domains.hall.staffing.public import Kpis
 from huiban.domains.hall.states import CallRule, PriorityClass, SessionState, TicketState
 from huiban.domains.hall.topics import line_topic, ticket_topic, window_topic
 
 __all__ = [
+    "FEWEST_DAYS",
     "MOST_MATTERS",
+    "MOST_MORE",
+    "Alarm",
+    "AlarmKind",
     "Attendance",
     "Call",
     "CallRule",
+    "Change",
+    "DayForecast",
     "DayHours",
     "Given",
+    "Goals",
+    "HalfHourNeed",
     "InLine",
+    "Kpis",
     "LinePolicy",
     "LineRecord",
     "NumberBlock",
+    "PastDay",
     "PastError",
+    "PastSession",
+    "PastVisit",
+    "People",
+    "PeopleHalfHour",
+    "PeopleKind",
     "Place",
     "Position",
     "PriorityClass",
     "Report",
+    "RosterProposal",
     "ServiceGroup",
     "SessionState",
+    "Severity",
     "SpecialDay",
+    "StaffingDay",
     "Ticket",
     "TicketState",
+    "TideNow",
     "Visitor",
     "WindowSession",
     "ZoneNow",
+    "ZoneWindows",
     "abandon_ticket",
+    "ask_roster",
     "call_next",
     "can_help_visitors",
     "can_manage_hall",
@@ -125,17 +180,22 @@ __all__ = [
     "cancel_ticket",
     "check_day",
     "clear_day_hours",
+    "clock_of",
     "close_line",
     "close_window",
+    "compute_roster",
     "count_windows",
     "find_group_for",
     "find_order",
     "find_policy",
     "find_position",
+    "find_roster",
     "find_session",
     "find_ticket",
     "find_visit",
     "finish_service",
+    "half_hours_to_change",
+    "hall_goals",
     "hall_now",
     "hall_numbers",
     "help_zones",
@@ -145,28 +205,37 @@ __all__ = [
     "last_finished_visit",
     "line_record",
     "line_topic",
+    "list_alarms",
     "list_calls",
     "list_capabilities",
     "list_groups",
     "list_next",
     "list_passed",
+    "list_past_days",
+    "list_people",
     "list_sessions",
     "list_set_aside",
     "list_special_days",
+    "list_tides",
     "list_waiting",
+    "list_zone_windows",
     "open_window",
     "pass_ticket",
     "past_error",
     "pause_window",
+    "people_flow",
     "read_code",
     "recall",
+    "record_past_day",
     "reopen_line",
+    "replay_past_day",
     "report_numbers",
     "reserve_numbers",
     "resume_ticket",
     "resume_window",
     "return_by_code",
     "return_ticket",
+    "sample_hall",
     "session_at",
     "set_accepting",
     "set_capabilities",
@@ -175,11 +244,14 @@ __all__ = [
     "set_hours",
     "set_organisations",
     "set_policy",
+    "staffing_day",
     "start_service",
     "take_ticket",
     "ticket_at_window",
     "ticket_topic",
     "transfer_ticket",
     "usual_hours",
+    "window_flow",
     "window_topic",
+    "zones_with_groups",
 ]

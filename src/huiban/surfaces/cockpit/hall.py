@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from huiban.domains.hall.public import (
+    PeopleKind,
     WindowSession,
     ZoneNow,
     can_manage_hall,
     close_line,
+    hall_goals,
     hall_now,
     hall_numbers,
     help_zones,
@@ -25,7 +27,10 @@ from huiban.domains.hall.public import (
 from huiban.foundation.errors import HuibanError, NotFound
 from huiban.foundation.live.public import stream_url
 from huiban.foundation.moment import local_today, now
+from huiban.surfaces.cockpit.alarms import alarm_views, tide_views
+from huiban.surfaces.cockpit.flow_links import people_url
 from huiban.surfaces.cockpit.gate import actor_of, manager_required
+from huiban.surfaces.cockpit.hall_words import minutes_words, percent_words
 from huiban.surfaces.cockpit.places import cockpit_nav
 from huiban.surfaces.components.preferences import SeeOther
 
@@ -45,6 +50,14 @@ class ZoneView:
         return self.now.longest_wait_seconds // 60
 
     @property
+    def waiting_url(self) -> str:
+        return people_url(PeopleKind.WAITING, zone=self.now.zone.letter)
+
+    @property
+    def serving_url(self) -> str:
+        return people_url(PeopleKind.SERVING, zone=self.now.zone.letter)
+
+    @property
     def is_pressed(self) -> bool:
         """Somebody waits and no window is open, or somebody has waited longer than half an hour."""
         return bool(self.now.waiting and (not self.now.open_windows or self.longest_minutes > 30))
@@ -56,12 +69,17 @@ def show_hall(request: HttpRequest) -> HttpResponse:
     """The live map. With HX-Request only the part that moves."""
     url = stream_url(TOPICS, host=request.get_host())
     zones = _zones()
+    opening, closing = tide_views()
     context = {
+        "opening": opening,
+        "closing": closing,
         "zones": zones,
         "waiting": sum(zone.now.waiting for zone in zones),
         "serving": sum(zone.now.serving for zone in zones),
         "open_windows": sum(zone.now.open_windows for zone in zones),
         "numbers": _numbers(),
+        "alarms": alarm_views(),
+        "goals": hall_goals(),
         "taken_at": now(),
         "may_change": can_manage_hall(actor_of(request)),
     }
@@ -132,23 +150,15 @@ def _numbers() -> list[tuple[str, str, str]]:
     return [
         (
             _("平均等候"),
-            _minutes(found.mean_wait_seconds),
+            minutes_words(found.mean_wait_seconds),
             _("取号（预约从约定时间）到首次叫号，按叫过的号算"),
         ),
-        (_("九成的人等候不超过"), _minutes(found.p90_wait_seconds), _("叫过的号的 90 分位")),
-        (_("平均办理"), _minutes(found.mean_service_seconds), _("开始到结束，按办结的号算")),
-        (_("弃号率"), _percent(found.abandonment_rate), _("弃号 ÷ 叫过的号")),
-        (_("窗口利用率"), _percent(found.utilisation), _("办理时间 ÷ 开放时间（不含暂停）")),
-        (_("等候超过 30 分钟"), _percent(found.long_wait_rate), _("等了 30 分钟以上的 ÷ 办过的号")),
+        (_("九成的人等候不超过"), minutes_words(found.p90_wait_seconds), _("叫过的号的 90 分位")),
+        (_("平均办理"), minutes_words(found.mean_service_seconds), _("开始到结束，按办结的号算")),
+        (_("弃号率"), percent_words(found.abandonment_rate), _("弃号 ÷ 叫过的号")),
+        (_("窗口利用率"), percent_words(found.utilisation), _("办理时间 ÷ 开放时间（不含暂停）")),
+        (_("等候超过 30 分钟"), percent_words(found.long_wait_rate), _("等了 30 分钟以上的 ÷ 办过的号")),
     ]
-
-
-def _minutes(seconds: float | None) -> str:
-    return "—" if seconds is None else _("%(n)s 分钟") % {"n": f"{seconds / 60:.1f}"}
-
-
-def _percent(share: float | None) -> str:
-    return "—" if share is None else f"{share * 100:.0f} %"
 
 
 def _id(text: str, *, optional: bool = False) -> UUID | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiban.surfaces.cockpit import hall, views
+from huiban.surfaces.cockpit import flows, hall, staffing, views, what_if
 
 app_name = "cockpit"
 urlpatterns = [
@@ -10,5 +10,11 @@ urlpatterns = [
     path("hall/", hall.show_hall, name="hall"),
     path("hall/help/", hall.help_zone, name="hall-help"),
     path("hall/closing/", hall.close_zone, name="hall-closing"),
+    path("hall/people/", flows.show_people, name="hall-people"),
+    path("hall/windows/", flows.show_windows, name="hall-windows"),
+    path("flows/", flows.show_flows, name="flows"),
+    path("staffing/", staffing.show_staffing, name="staffing"),
+    path("staffing/roster/", staffing.ask_for_roster, name="staffing-roster"),
+    path("what-if/", what_if.show_what_if, name="what-if"),
     path("live/", views.live, name="live"),
 ]

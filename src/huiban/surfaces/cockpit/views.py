@@ -15,6 +15,7 @@ from huiban.domains.directory.public import find_organisation, find_window
 from huiban.domains.insight.public import OPEN_NOW, Measure, Place, count_cases_behind, list_cases_behind
 from huiban.foundation.live.public import stream_url
 from huiban.surfaces.cockpit.charts import days_chart
+from huiban.surfaces.cockpit.flows import flows_context
 from huiban.surfaces.cockpit.gate import actor_of, manager_required
 from huiban.surfaces.cockpit.hall import TOPICS as HALL_TOPICS
 from huiban.surfaces.cockpit.moment import day_words, this_moment
@@ -22,7 +23,7 @@ from huiban.surfaces.cockpit.period import this_period
 from huiban.surfaces.cockpit.places import cockpit_nav
 from huiban.surfaces.cockpit.scope import SPANS, Scope, read_scope
 
-TOPICS = ("cockpit",)
+TOPICS = ("cockpit", *HALL_TOPICS)
 WARNINGS, WARNINGS_ON_WALL = 12, 7
 PAGE = 50
 LONGEST = timedelta(days=366)
@@ -98,6 +99,8 @@ def _picture(request: HttpRequest, *, wall: bool) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "cockpit/parts/picture.html", context)
     context |= {"live_url": url, "nav_items": cockpit_nav("home"), "spans": _spans(scope)}
+    if scope.whole_hall and scope.department is None:
+        context["flows"] = flows_context(wall=wall)
     return render(request, "cockpit/wall.html" if wall else "cockpit/home.html", context)
 
 

@@ -130,3 +130,26 @@ def test_one_window_more_all_day_leaves_no_more_people_unserved(day, plan):
 def test_days_that_make_no_sense_are_refused(day, pools, said):
     with pytest.raises(ValueError, match=said):
         replay_day(day, pools)
+
+
+MIXED = frozenset({"A", "B"})
+
+
+def mixed(day, **rules):
+    """One window for both groups; B goes ahead."""
+    return replay_day(day, [Pool(MIXED, {18: 1, 19: 1}, ahead=frozenset({"B"}), **rules)])
+
+
+def test_groups_with_priority_go_ahead_by_the_ratio():
+    """All wait from 9:01 behind a first one; five minutes each. Order: B B A B A; B waits 4, 9, 19, A 14 and 24."""
+    day = [visitor(0, 5)] + [visitor(1, 5)] * 2 + [visitor(1, 5, group="B")] * 3
+    found = mixed(day, ratio=2)
+    assert found.by_group["B"].mean_wait_seconds == pytest.approx((4 + 9 + 19) * 60 / 3)
+    assert found.by_group["A"].mean_wait_seconds == pytest.approx((0 + 14 + 24) * 60 / 3)
+
+
+def test_who_has_waited_beyond_the_ageing_bound_goes_first():
+    """9:00–9:12 the first; at 9:12 the second has waited 11 minutes: beyond ten, before whoever has priority."""
+    day = [visitor(0, 12), visitor(1, 5), visitor(8, 5, group="B")]
+    assert mixed(day, ageing_seconds=600).by_group["A"].mean_wait_seconds == pytest.approx(11 * 60 / 2)
+    assert mixed(day).by_group["A"].mean_wait_seconds == pytest.approx(16 * 60 / 2)

@@ -1,15 +1,18 @@
 from huiban.domains.hall.models.hours import OpeningHours
 from huiban.domains.hall.models.line import GroupOrganisation, Line, LinePolicy, NumberBlock, ServiceGroup
+from huiban.domains.hall.models.planning import HallSample, RosterProposal
 from huiban.domains.hall.models.ticket import Attendance, Ticket
 from huiban.domains.hall.models.window import WindowGroup, WindowPause, WindowSession
 
 __all__ = [
     "Attendance",
     "GroupOrganisation",
+    "HallSample",
     "Line",
     "LinePolicy",
     "NumberBlock",
     "OpeningHours",
+    "RosterProposal",
     "ServiceGroup",
     "Ticket",
     "WindowGroup",

@@ -1,7 +1,8 @@
 """What if a past day had had other windows: its visitors come again, in the same order, to another plan.
 
 A discrete-event replay. Visitors of a pool share one line, called by arrival; whoever waits longer than their patience
-leaves, is called in their turn all the same and does not come (弃号). A window that closes finishes its visitor first.
+leaves, is called in their turn all the same and does not come (弃号). Groups with priority go ahead by a ratio, as in
+the hall's stated order. A window that closes finishes its visitor first.
 Patience nobody knows is drawn from the seed, the same for a visitor under every plan, so that two plans differ by their
 windows alone. Times are seconds of the day, half hours their number in the day (16 is 08:00).
 """
@@ -34,10 +35,17 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Windows that serve the same groups (业务组): how many are open in each half hour; unnamed half hours have none."""
+    """Windows that serve the same groups (业务组): how many are open in each half hour; unnamed half hours have none.
+
+    ``ahead`` are the groups called first, at most ``ratio`` in a row while others wait, unless somebody has waited
+    longer than ``ageing_seconds``: then the one who has waited longest.
+    """
 
     groups: frozenset[str]
     windows: Mapping[int, int]
+    ahead: frozenset[str] = frozenset()
+    ratio: int = 2
+    ageing_seconds: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +150,8 @@ class _Line:
     def __init__(self, pool: Pool, habits: Habits) -> None:
         self._pool, self._habits = pool, habits
         self._waiting: deque[_Comer] = deque()
+        self._ahead: deque[_Comer] = deque()
+        self._run = 0
         self._busy_until: list[float] = []
         self._now = 0.0
         self.open_seconds = 0.0
@@ -155,11 +165,13 @@ class _Line:
         while coming or bounds or self._busy_until:
             self._advance(self._next_moment(coming, bounds))
             while coming and coming[0].at <= self._now:
-                self._waiting.append(coming.popleft())
+                one = coming.popleft()
+                (self._ahead if one.group in self._pool.ahead else self._waiting).append(one)
             while bounds and bounds[0] * HALF_HOUR <= self._now:
                 bounds.popleft()
             self._call(tickets)
-        return tickets + [(one.group, _ticket(one, Outcome.UNSERVED)) for one in self._waiting]
+        left = [*self._ahead, *self._waiting]
+        return tickets + [(one.group, _ticket(one, Outcome.UNSERVED)) for one in left]
 
     def _next_moment(self, coming: deque[_Comer], bounds: deque[int]) -> float:
         moments = [coming[0].at] if coming else []
@@ -177,13 +189,24 @@ class _Line:
         return self._pool.windows.get(int(self._now // HALF_HOUR), 0)
 
     def _call(self, tickets: list[tuple[str, ServedTicket]]) -> None:
-        while self._waiting and len(self._busy_until) < self._open():
-            one = self._waiting.popleft()
+        while (self._waiting or self._ahead) and len(self._busy_until) < self._open():
+            one = self._next()
             left = one.leaves_at < self._now
             busy = self._habits.no_show_seconds if left else one.service
             if busy > 0:
                 heapq.heappush(self._busy_until, self._now + busy)
             tickets.append((one.group, _ticket(one, Outcome.ABANDONED if left else Outcome.DONE, self._now)))
+
+    def _next(self) -> _Comer:
+        """Whose turn it is; the one of the longest wait once that is beyond the ageing bound."""
+        if not self._ahead or not self._waiting:
+            line = self._ahead or self._waiting
+        elif min(self._ahead[0].at, self._waiting[0].at) <= self._now - self._pool.ageing_seconds:
+            return (self._ahead if self._ahead[0].at < self._waiting[0].at else self._waiting).popleft()
+        else:
+            line = self._ahead if self._run < self._pool.ratio else self._waiting
+        self._run = min(self._run + 1, self._pool.ratio) if line is self._ahead else 0
+        return line.popleft()
 
 
 def _ticket(one: _Comer, outcome: Outcome, called: float | None = None) -> ServedTicket:
