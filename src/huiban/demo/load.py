@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from huiban.demo.district import DATA, District, load_areas_and_places, load_staff
-from huiban.demo.hall import load_service_groups
+from huiban.demo.hall import load_hours, load_service_groups
 from huiban.demo.history import CASES_PER_WORKDAY, DAYS, History
 from huiban.domains.catalog.public import import_items, list_items, load_described_items, load_life_events
 from huiban.domains.directory.public import list_staff
@@ -40,6 +40,7 @@ def load(*, days: int = DAYS, daily: int = CASES_PER_WORKDAY, say=lambda _line: 
     say("district")
     load_areas_and_places()
     load_service_groups()
+    load_hours()
     district = load_staff()
     write_accounts(district, Path(settings.HUIBAN_STATE) / "demo-accounts.txt")
     say("history")
