@@ -16,8 +16,9 @@ export function enhance(root) {
   for (const region of fresh(root, "[data-merges]", "merges")) {
     region.addEventListener("htmx:beforeSwap", (event) => {
       if (event.detail.target !== region) return;
+      event.stopPropagation(); // whoever shows refusals in place of a part would wipe what is typed
       event.detail.shouldSwap = false;
-      merge(region, event.detail.xhr.responseText);
+      if (event.detail.xhr.status === 200) merge(region, event.detail.xhr.responseText);
     });
   }
 }
