@@ -1,5 +1,5 @@
-// A live region that is merged instead of swapped: <div data-merges data-live="…" hx-get="…" hx-trigger="live">. The answer
-// holds [data-part="name"] blocks, which may stand anywhere on the page; a block is replaced when it says something else.
+// A live region that is merged instead of swapped: <div data-merges data-live="…" hx-get="…" hx-trigger="live" hx-swap="none">.
+// The answer holds [data-part="name"] blocks, which may stand anywhere on the page; a block is replaced when it says something else.
 // Never under typing hands: a block in which somebody types, or has typed about the same matter (data-part-key), stays. When
 // the matter has moved on, the block says so ([data-part-moved]) and gives way as soon as the hands leave it.
 import { fresh } from "./elements.js";
