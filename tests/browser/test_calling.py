@@ -142,6 +142,11 @@ def test_a_visit_is_rated_on_the_pad(
         "为您服务", timeout=35_000
     )  # after the last test's visit
     look(pad, "1280-pad")
+    pad.get_by_role("button", name="English").click()
+    expect(pad.locator(".pad-idle")).to_contain_text("At your service")
+    look(pad, "1280-pad-en")
+    pad.get_by_role("button", name="中文").click()
+    expect(pad.locator(".pad-idle")).to_contain_text("为您服务")
 
     serve_next(kiosk, clerk)
     expect(pad.locator(".pad-asking")).to_contain_text("请评价本次服务")

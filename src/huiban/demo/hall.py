@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 
 from django.db import transaction
 
 from huiban.domains.directory.public import list_departments, list_zones
-from huiban.domains.hall.public import set_group
+from huiban.domains.hall.public import set_group, set_hours
 from huiban.foundation.actors import SYSTEM
 
 
@@ -61,6 +62,11 @@ def load_service_groups() -> None:
             order=place,
             organisations=[key for key, code in homes.items() if code == group.code],
         )
+
+
+def load_hours() -> None:
+    """The hours of the demonstration hall, as its address line says them."""
+    set_hours(actor=SYSTEM, zone_id=None, spans=[(time(9), time(12)), (time(13), time(17))])
 
 
 def _home(name: str) -> str:

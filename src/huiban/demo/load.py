@@ -9,7 +9,7 @@ from django.conf import settings
 
 from huiban.demo.appointments import load_appointments
 from huiban.demo.district import DATA, District, load_areas_and_places, load_staff
-from huiban.demo.hall import load_service_groups
+from huiban.demo.hall import load_hours, load_service_groups
 from huiban.demo.hall_days import HallDays
 from huiban.demo.history import CASES_PER_WORKDAY, DAYS, History
 from huiban.domains.catalog.public import import_items, list_items, load_described_items, load_life_events
@@ -30,6 +30,7 @@ def load_places() -> None:
     """The district's areas, departments, zones, windows and service groups alone."""
     load_areas_and_places()
     load_service_groups()
+    load_hours()
 
 
 def load(*, days: int = DAYS, daily: int = CASES_PER_WORKDAY, say=lambda _line: None) -> None:  # type: ignore[no-untyped-def]

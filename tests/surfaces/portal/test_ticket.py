@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import re
+
 import pytest
 from django.test import Client
 
@@ -13,6 +17,7 @@ from huiban.domains.hall.public import (
     pass_ticket,
     start_service,
     take_ticket,
+    transfer_ticket,
 )
 from huiban.foundation.actors import Actor, Channel
 from tests import factories as make
@@ -101,3 +106,36 @@ def test_an_unknown_ticket_is_not_found():
     for path in ("/t/WRONGCODE2/", "/t/WRONGCODE2/live/"):
         assert Client().get(path).status_code == 404
     assert Client().post("/t/WRONGCODE2/cancel/").status_code == 404
+
+
+def parts(ticket: Ticket) -> str:
+    answer = Client().get(f"/t/{ticket.code}/", headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_refetch_brings_the_parts_and_the_line_to_listen_to():
+    make.group("tax", "H")
+    ticket, clerk = take(), make.clerk_at_window()
+    assert f'data-live="ticket:{ticket.id} line:T"' in parts(ticket)
+    call_next(actor=clerk)
+    transfer_ticket(actor=clerk, ticket_id=ticket.id, group="tax", reason="属于办税")
+    text = parts(ticket)
+    assert "<html" not in text
+    assert f'data-live="ticket:{ticket.id} line:H"' in text
+    assert re.findall(r'data-part="([\w-]+)"', text) == ["ticket-now", "ticket-more"]
+    token = Client().get(f"/t/{ticket.code}/live/").json()["url"].split("t=")[1].split(".")[0]
+    topics = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))["t"]
+    assert topics == [f"ticket:{ticket.id}", "line:H"]
+
+
+def test_the_page_can_remind_and_says_the_order_with_its_figures():
+    take(), take()
+    last = take()
+    text = page(last)
+    assert 'data-ahead="2"' in text and 'data-state="waiting"' in text
+    assert re.search(r'<option value="3"\s+selected', text)
+    assert "等满 40 分钟" in text
+    Client().post(f"/t/{last.code}/cancel/")
+    text = page(last)
+    assert "data-reminder=" not in text and "等满" not in text

@@ -9,19 +9,25 @@ import re
 import pytest
 from django.test import Client
 
+from huiban.domains.directory.models import Zone
+from huiban.domains.directory.public import Role
 from huiban.domains.hall.models import Ticket
 from huiban.domains.hall.public import (
     Visitor,
     call_next,
     find_session,
     finish_service,
+    open_window,
     pass_ticket,
     pause_window,
     recall,
+    set_capabilities,
+    set_policy,
     start_service,
     take_ticket,
+    transfer_ticket,
 )
-from huiban.foundation.actors import Actor, Channel
+from huiban.foundation.actors import SYSTEM, Actor, Channel
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +101,50 @@ def test_unknown_places_are_not_found(path):
 def test_a_screen_gets_a_fresh_stream_of_its_own_topics():
     make.group()
     assert "/live?t=" in Client().get("/screens/live/?zone=T").json()["url"]
+
+
+def text_of(path: str, language: str = "zh-hans") -> str:
+    client = Client()
+    client.cookies["huiban_language"] = language
+    return client.get(path).content.decode()
+
+
+def test_the_hall_strip_says_how_many_windows_are_open():
+    make.group(), make.group("tax", "H")
+    first, _second = make.clerk_at_window(), make.clerk_at_window()
+    assert "开 2 窗" in text_of("/screens/hall/")
+    pause_window(actor=first, reason="取件")
+    text = text_of("/screens/hall/")
+    assert "开 1 窗" in text and "没有开窗" in text
+
+
+def test_a_window_says_who_is_likely_to_be_next_there():
+    make.group(), make.group("second")
+    place = make.window_in()
+    set_capabilities(actor=SYSTEM, window_id=place.id, groups=["second"])
+    clerk = make.acting(make.staff(Role.CLERK), place)
+    other = make.clerk_at_window()
+    open_window(actor=clerk, window_id=place.id)
+    for code in ("test", "second", "second"):
+        take_ticket(actor=KIOSK, groups=[code])
+    path = f"/screens/window/{place.number}/"
+    next_ones = re.findall(r"<strong class=\"num\">(\w+)</strong>", text_of(path))
+    assert next_ones == ["T002", "T003"]
+    sent = call_next(actor=other)
+    transfer_ticket(
+        actor=other, ticket_id=sent.id, reason="请这边办", group="second", window_number=place.number
+    )
+    next_ones = re.findall(r"<strong class=\"num\">(\w+)</strong>", text_of(path))
+    assert next_ones == ["T001", "T002", "T003"]
+    pause_window(actor=clerk, reason="取件")
+    assert "T002" not in text_of(path)
+
+
+def test_the_order_is_said_with_its_figures_and_names_in_english():
+    zone = make.group().zone
+    set_policy(actor=SYSTEM, zone_id=zone.id, priority_ratio=1, ageing_minutes=25, return_after=4, recalls=2)
+    assert "等满 25 分钟" in text_of("/screens/zone/T/")
+    Zone.objects.filter(id=zone.id).update(name_en="Trials")
+    for path in ("/screens/zone/T/", "/screens/hall/"):
+        text = text_of(path, "en")
+        assert "Trials" in text and "测试" not in re.sub(r"(?s)<head>.*?</head>", "", text), path

@@ -15,6 +15,7 @@ def was_involved(actor: Actor, follow_up: FollowUp) -> bool:
     """Whether the actor did what was rated: nobody handles their own bad review."""
     if follow_up.visit_rating is not None:
         return follow_up.visit_rating.attendance.staff_id == actor.id
-    return bool(follow_up.rating) and any(
-        handling.staff_id == actor.id for handling in list_handlings(follow_up.rating.case)
+    rating = follow_up.rating
+    return rating is not None and any(
+        handling.staff_id == actor.id for handling in list_handlings(rating.case)
     )

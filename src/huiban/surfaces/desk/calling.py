@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,26 +13,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from huiban.domains.directory.public import find_window, list_zones
+from huiban.domains.directory.public import find_window
 from huiban.domains.hall.public import (
-    InLine,
     SessionState,
-    Ticket,
-    WindowSession,
     call_next,
     can_work_at_window,
     cancel_ticket,
     close_window,
-    find_order,
     find_session,
     find_ticket,
     finish_service,
     hold_ticket,
     list_groups,
-    list_passed,
     list_sessions,
-    list_set_aside,
-    list_waiting,
     open_window,
     pass_ticket,
     pause_window,
@@ -42,60 +34,22 @@ from huiban.domains.hall.public import (
     resume_window,
     return_ticket,
     start_service,
-    ticket_at_window,
     transfer_ticket,
 )
 from huiban.domains.people.public import find_person
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Forbidden, HuibanError, NotFound
-from huiban.foundation.moment import now
-from huiban.surfaces.components.order import order_sentence
 from huiban.surfaces.components.preferences import SeeOther
 from huiban.surfaces.desk.gate import actor_of, staff_required
 from huiban.surfaces.desk.places import desk_page, session_topics
 from huiban.surfaces.desk.read import read_text
 from huiban.surfaces.desk.visitors import remember_visitor
+from huiban.surfaces.desk.window_now import window_now
 
-ROWS = 30
 _REFUSED_AT = {
     ("transfer", "hall.not_accepting"): "group",
     ("transfer", "hall.has_ticket"): "group",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """The window as its clerk sees it."""
-
-    session: WindowSession
-    ticket: Ticket | None
-    waiting: list[InLine]
-    waiting_count: int
-    passed: list[Ticket]
-    set_aside: list[Ticket]
-    helped: list[tuple[str, int]]
-    order: str
-
-    @property
-    def waited_minutes(self) -> int:
-        """How long the visitor of this window had waited when called."""
-        if self.ticket is None or self.ticket.first_called_at is None:
-            return 0
-        return max(0, int((self.ticket.first_called_at - self.ticket.place_at).total_seconds()) // 60)
-
-    @property
-    def served_minutes(self) -> int:
-        started = self.ticket.started_at if self.ticket else None
-        return int((now() - started).total_seconds()) // 60 if started else 0
-
-    @property
-    def call_key(self) -> str:
-        """One press on “call next” of this page is one call."""
-        return uuid4().hex
-
-    @property
-    def further(self) -> int:
-        return len(self.ticket.further_groups) if self.ticket else 0
 
 
 @require_safe
@@ -288,7 +242,7 @@ def _page(
     actor = _worker(request)
     session = find_session(actor.own_id)
     context: dict[str, object] = {
-        "here": _here(session) if session else None,
+        "here": window_now(session) if session else None,
         "errors": {_field_of(refused, path): texts for path, texts in (errors or {}).items()},
         "refused": refused,
         "paused": bool(session and session.state == SessionState.PAUSED),
@@ -306,18 +260,3 @@ def _page(
 def _field_of(form: str, path: str) -> str:
     """The id of the control: several forms of the page ask for a reason."""
     return f"{form}_{path}" if form and path == "reason" else path
-
-
-def _here(session: WindowSession) -> Here:
-    waiting = list_waiting(session.zone_id)
-    helped = [zone for zone in list_zones() if zone.id in session.helps] if session.helps else []
-    return Here(
-        session=session,
-        ticket=ticket_at_window(session.window_id),
-        waiting=waiting[:ROWS],
-        waiting_count=len(waiting),
-        passed=list_passed(session.zone_id)[:ROWS],
-        set_aside=list_set_aside(session.window_id),
-        helped=[(zone.letter, len(list_waiting(zone.id))) for zone in helped],
-        order=order_sentence(find_order(session.zone_id)),
-    )

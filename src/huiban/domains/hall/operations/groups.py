@@ -161,7 +161,14 @@ def set_policy(
     for name, value in given.items():
         _number(value, name, *FIGURES[name])
     policy, _made = LinePolicy.objects.update_or_create(zone_id=zone_id, defaults=given)
-    fact = facts.PolicySet(subject=f"line:{zone.letter}", zone=zone.letter, **given)
+    fact = facts.PolicySet(
+        subject=f"line:{zone.letter}",
+        zone=zone.letter,
+        priority_ratio=priority_ratio,
+        ageing_minutes=ageing_minutes,
+        return_after=return_after,
+        recalls=recalls,
+    )
     record(fact, actor=actor, topics=hall_topics([zone.letter]))
     return policy
 

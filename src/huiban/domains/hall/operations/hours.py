@@ -8,6 +8,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from huiban.domains.directory.public import Zone, list_zones
@@ -32,7 +33,7 @@ def set_hours(*, actor: Actor, zone_id: UUID | None, spans: Sequence[Span]) -> l
     """
     zone = _zone(actor, zone_id)
     _check(spans)
-    OpeningHours.objects.filter(zone_id=zone_id, day=None).delete()
+    _own(zone_id).filter(day=None).delete()
     rows = [OpeningHours(zone_id=zone_id, opens=opens, closes=closes) for opens, closes in spans]
     OpeningHours.objects.bulk_create(rows)
     _tell(actor, zone, None, spans, "")
@@ -51,7 +52,7 @@ def set_day_hours(
     if len(note) > 100 or "\x00" in note or (not spans and not note):
         raise Invalid(fields={"note": [_("请写明原因，最多 100 个字。")]})
     _check(spans)
-    OpeningHours.objects.filter(zone_id=zone_id, day=day).delete()
+    _own(zone_id).filter(day=day).delete()
     rows = [
         OpeningHours(zone_id=zone_id, day=day, opens=opens, closes=closes, note=note)
         for opens, closes in spans
@@ -65,10 +66,16 @@ def set_day_hours(
 def clear_day_hours(*, actor: Actor, zone_id: UUID | None, day: date) -> None:
     """The day is like every other again. Raises ``NotFound`` when nothing was set for it."""
     zone = _zone(actor, zone_id)
-    found, _rows = OpeningHours.objects.filter(zone_id=zone_id, day=day).delete()
+    found, _rows = _own(zone_id).filter(day=day).delete()
     if not found:
         raise NotFound
     _tell(actor, zone, day, [], _("恢复平常时间"))
+
+
+def _own(zone_id: UUID | None) -> QuerySet[OpeningHours]:
+    """What is set for one zone, or with ``None`` for the whole hall."""
+    rows = OpeningHours.objects.all()
+    return rows.filter(zone__isnull=True) if zone_id is None else rows.filter(zone_id=zone_id)
 
 
 def _zone(actor: Actor, zone_id: UUID | None) -> Zone | None:

@@ -70,7 +70,8 @@ def _of_zone(every: list[OpeningHours], zone_id: UUID | None, workday: bool) -> 
 
 def usual_hours(zone_id: UUID | None) -> tuple[tuple[time, time], ...]:
     """The spans set for every working day, of a zone or the hall."""
-    return _spans(list(OpeningHours.objects.filter(zone_id=zone_id, day=None).order_by("opens")))
+    every_day = OpeningHours.objects.filter(day=None).order_by("opens")
+    return _spans([row for row in every_day if row.zone_id == zone_id])
 
 
 def list_special_days() -> list[SpecialDay]:

@@ -1,5 +1,5 @@
-// A live region that is merged instead of swapped: <div data-merges data-live="…" hx-get="…" hx-trigger="live">. The answer
-// holds [data-part="name"] blocks, which may stand anywhere on the page; a block is replaced when it says something else.
+// A live region that is merged instead of swapped: <div data-merges data-live="…" hx-get="…" hx-trigger="live" hx-swap="none">.
+// The answer holds [data-part="name"] blocks, which may stand anywhere on the page; a block is replaced when it says something else.
 // Never under typing hands: a block in which somebody types, or has typed about the same matter (data-part-key), stays. When
 // the matter has moved on, the block says so ([data-part-moved]) and gives way as soon as the hands leave it.
 import { fresh } from "./elements.js";
@@ -16,8 +16,9 @@ export function enhance(root) {
   for (const region of fresh(root, "[data-merges]", "merges")) {
     region.addEventListener("htmx:beforeSwap", (event) => {
       if (event.detail.target !== region) return;
+      event.stopPropagation(); // whoever shows refusals in place of a part would wipe what is typed
       event.detail.shouldSwap = false;
-      merge(region, event.detail.xhr.responseText);
+      if (event.detail.xhr.status === 200) merge(region, event.detail.xhr.responseText);
     });
   }
 }
