@@ -93,7 +93,7 @@ def test_no_page_leads_out_of_the_terminal_or_is_kept_by_the_browser(terminal):
     terminal.post("/kiosk/needs/question", {"q": "开一个摊"})
     paths = [
         "", "needs/", "guides/", "handover/", "needs/found/", "needs/events/", "groups/", "groups/stalls/", "item/",
-        "item/question/", "item/bring/", "item/phone/", "matters/", "priority/", "identity/", "progress/",
+        "item/question/", "item/bring/", "item/phone/", "matters/", "priority/", "identity/", "progress/", "check-in/", "check-in/identity/",
     ]  # fmt: skip
     for path in paths:
         answer = terminal.get(f"/kiosk/{path}")

@@ -70,7 +70,7 @@ def take(request: HttpRequest) -> HttpResponse:
         )
     except HuibanError as refused:
         return show(request, "refused", {"error": refused, "no_number": True}, status=refused.status)
-    keep_visit(request, Visit(ticket=ticket.code, ticket_key=key))
+    keep_visit(request, Visit(ticket=ticket.code, ticket_is_own=ticket.idempotency_key == key))
     return SeeOther(reverse("kiosk:ticket", args=[ticket.code]))
 
 

@@ -52,7 +52,8 @@ def show_ticket(request: HttpRequest, code: str) -> HttpResponse:
         "way": way_to(ticket.group.zone),
         "further": _further(ticket),
         # Whoever typed a number that already stands in the line is told the number, not the code that cancels it.
-        "taken_before": ticket.idempotency_key != visit.ticket_key,
+        "taken_before": not visit.ticket_is_own,
+        "too_late": visit.came_by_appointment and ticket.slot_start is None,
         "phone_url": settings.HUIBAN_PUBLIC_URL.rstrip("/") + reverse("portal:ticket", args=[ticket.code]),
     }
     return show(request, "ticket", context)

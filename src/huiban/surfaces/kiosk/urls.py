@@ -1,6 +1,17 @@
 from django.urls import path, register_converter
 
-from huiban.surfaces.kiosk import finding, guides, identity, matters, progress, start, taking, ticket, views
+from huiban.surfaces.kiosk import (
+    check_in,
+    finding,
+    guides,
+    identity,
+    matters,
+    progress,
+    start,
+    taking,
+    ticket,
+    views,
+)
 from huiban.surfaces.kiosk.purposes import PurposeConverter
 
 register_converter(PurposeConverter, "purpose")
@@ -32,6 +43,8 @@ urlpatterns = [
     path("identity/forget", identity.forget_identity, name="forget-identity"),
     path("tickets", taking.take, name="take"),
     path("tickets/<str:code>/", ticket.show_ticket, name="ticket"),
+    path("check-in/", check_in.by_code, name="check-in"),
+    path("check-in/identity/", check_in.by_identity, name="check-in-identity"),
     path("progress/", progress.ask_number, name="progress"),
     path("progress/code/", progress.ask_code, name="progress-code"),
     path("progress/case/", progress.show_case, name="progress-case"),

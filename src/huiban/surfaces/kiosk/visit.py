@@ -29,12 +29,16 @@ class Visit:
     answers: dict[str, Any] = field(default_factory=dict)
     matters: list[dict[str, str]] = field(default_factory=list)
     ticket: str = ""
-    ticket_key: str = ""
+    ticket_is_own: bool = (
+        False  # this visitor took it, or showed its code: they may see the code that cancels it
+    )
+    came_by_appointment: bool = False
     number: str = ""
     checked: bool = False  # the identity number held is a right one and goes on the ticket
     fault: str = ""
     sealed_citizen_id: str = ""
     sealed_code: str = ""
+    sealed_booking: str = ""
 
     @property
     def citizen_id(self) -> str:
@@ -51,6 +55,14 @@ class Visit:
     @query_code.setter
     def query_code(self, code: str) -> None:
         self.sealed_code = seal(code) if code else ""
+
+    @property
+    def booking_code(self) -> str:
+        return open_sealed(self.sealed_booking)
+
+    @booking_code.setter
+    def booking_code(self, code: str) -> None:
+        self.sealed_booking = seal(code) if code else ""
 
 
 def read_visit(request: HttpRequest) -> Visit:
