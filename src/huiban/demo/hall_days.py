@@ -29,7 +29,7 @@ WORKDAYS = 10
 OPENS, LAST_NUMBER, GOES_HOME = 9 * 3600, 16.6 * 3600, 17.25 * 3600
 ZONES, WINDOWS = "BEFGM", 2
 """Of the demonstration's hall only these zones and so many windows each have a past: it must load in seconds."""
-VISITORS_PER_WINDOW = 30
+VISITORS_PER_WINDOW = 24
 WEEKDAYS = (1.25, 1.0, 1.05, 0.95, 0.85, 0.6, 0.6)
 PRIORITIES = (PriorityClass.ELDER, PriorityClass.DISABLED, PriorityClass.INFANT, PriorityClass.MILITARY)
 AGEING, RATIO, LUNCH = 40 * 60, 2, 40 * 60

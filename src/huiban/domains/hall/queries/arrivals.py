@@ -12,17 +12,19 @@ from huiban.foundation.moment import LOCAL_ZONE
 # A visitor comes to the first group when the wait begins, and to each further group when the one before is done.
 _ARRIVALS = """
 with turns as (
-  select a.ticket_id, t.day, a.group_id, lag(a.group_id) over w as group_before,
+  select t.day, a.group_id, greatest(t.taken_at, t.slot_start) as came_at, lag(a.group_id) over w as group_before,
          coalesce(lag(a.ended_at) over w, a.called_at) as freed_at, row_number() over w as place
   from hall_attendances a join hall_tickets t on t.id = a.ticket_id
   where t.day between %(since)s and %(until)s
   window w as (partition by a.ticket_id order by a.called_at, a.id)
 ), stood as (
-  select t.day, coalesce(f.group_id, t.group_id) as group_id, greatest(t.taken_at, t.slot_start) as at
-  from hall_tickets t left join turns f on f.ticket_id = t.id and f.place = 1
-  where t.day between %(since)s and %(until)s
+  select day, group_id, case when place = 1 then came_at else freed_at end as at
+  from turns where place = 1 or group_id <> group_before
   union all
-  select day, group_id, freed_at from turns where place > 1 and group_id <> group_before
+  select t.day, t.group_id, greatest(t.taken_at, t.slot_start)
+  from hall_tickets t
+  where t.day between %(since)s and %(until)s
+    and not exists (select 1 from hall_attendances a where a.ticket_id = t.id)
 )
 select s.day, g.code,
        (extract(hour from at at time zone %(zone)s) * 2
