@@ -21,9 +21,9 @@ async function switchLook(event) {
   const waits = [];
   document.dispatchEvent(new CustomEvent("huiban:flush", { detail: { waits } }));
   await Promise.race([Promise.allSettled(waits), new Promise((resolve) => setTimeout(resolve, 1500))]);
+  await new Promise((resolve) => setTimeout(resolve)); // while its submit event runs, a form cannot be submitted again
   sessionStorage.setItem(SCROLL, JSON.stringify([location.pathname, scrollY / document.body.scrollHeight]));
   form.dataset.flushed = "";
-  await new Promise((resolve) => setTimeout(resolve)); // no form is sent again while its own submit event still runs
   form.requestSubmit(event.submitter);
 }
 
