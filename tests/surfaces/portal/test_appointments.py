@@ -127,6 +127,7 @@ def test_confirming_books_once_however_often_it_is_pressed(browser, applicant):
     assert f"{made.code[:5]} {made.code[5:]}" in page
     assert "08:30</time> 到" in page
     assert "09:15</time> 之间" in page
+    assert "短信提醒您" in page
     assert "约好要去的" in text(browser, "/my/")
     assert made.code in text(browser, "/my/appointments/")
 

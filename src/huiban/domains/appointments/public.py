@@ -16,6 +16,7 @@ from huiban.domains.appointments.queries.slots import (
     list_days,
     list_slots,
 )
+from huiban.domains.appointments.reminders import subject_of
 from huiban.domains.appointments.states import AppointmentState
 from huiban.domains.appointments.topics import slots_topic
 
@@ -48,4 +49,5 @@ __all__ = [
     "reschedule",
     "set_capacity_rule",
     "slots_topic",
+    "subject_of",
 ]

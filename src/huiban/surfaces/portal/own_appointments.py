@@ -21,7 +21,9 @@ from huiban.domains.appointments.public import (
     find_appointment,
     list_appointments,
     reschedule,
+    subject_of,
 )
+from huiban.domains.messages.public import MessageState, list_messages
 from huiban.foundation.errors import Conflict
 from huiban.foundation.moment import now
 from huiban.surfaces.components.preferences import SeeOther
@@ -66,6 +68,7 @@ def appointment(request: HttpRequest, code: str) -> HttpResponse:
         "policy": policy,
         "closes_at": found.start + timedelta(minutes=policy.late_minutes),
         "hall": settings.HUIBAN_HALL,
+        "reminded": _reminded(found),
     }
     return page(request, "appointment", context, current="my")
 
@@ -144,6 +147,14 @@ def appointment_cancel(request: HttpRequest, code: str) -> HttpResponse:
         return say_and_go(request, refused, reverse("portal:appointment", args=[found.code]))
     messages.success(request, _("已取消，位置让给别人。"))
     return _to(found)
+
+
+def _reminded(found: Appointment) -> str:
+    """What the outbox still has for this appointment, in words."""
+    waiting = [one for one in list_messages(subject_of(found)) if one.state == MessageState.WAITING]
+    if len(waiting) > 1:
+        return _("前一天和两小时前会发短信提醒您。")
+    return _("来之前会发一次短信提醒您。") if waiting else ""
 
 
 def _can_change(found: Appointment) -> bool:

@@ -189,7 +189,7 @@ def _require_allowed(actor: Actor, who: UUID, slot: Slot) -> None:
             _("您已有 %(count)s 个预约。办完或取消一个，再约新的。") % {"count": policy.most_booked},
             code="appointments.too_many",
         )
-    until = booking_paused_until(who) if actor.is_person else None
+    until = booking_paused_until(who, policy) if actor.is_person else None
     if until is not None:
         raise Conflict(
             _(

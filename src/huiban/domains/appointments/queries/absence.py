@@ -10,12 +10,12 @@ from huiban.domains.appointments.states import AppointmentState
 from huiban.foundation.moment import local_today
 
 
-def booking_paused_until(person_id: UUID) -> date | None:
+def booking_paused_until(person_id: UUID, policy: BookingPolicy | None = None) -> date | None:
     """The first day on which a person can book online again; ``None`` when they can today.
 
     By the policy's numbers: the last missed days, all within so many days, then a pause from the last of them.
     """
-    policy = BookingPolicy.current()
+    policy = policy or BookingPolicy.current()
     if not policy.most_missed:
         return None
     rows = Appointment.objects.filter(person_id=person_id, state=AppointmentState.MISSED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from huiban.domains.messages import facts
 from huiban.domains.messages.models import OutboxMessage
@@ -33,37 +33,34 @@ def queue_message(
 
     Part of the caller's transaction: without its change there is no message. A ``key`` that was used before is
     answered with the message it made, whatever became of it. ``params`` hold ids, never personal data; the receiver
-    is a person, or a mobile number that is kept encrypted. Raises ``ValueError`` for an undeclared template.
+    is a person, or a mobile number that is kept encrypted. Raises ``ValueError`` for an undeclared template or when
+    there is nobody to send to.
     """
+    if person_id is None and not mobile:
+        raise ValueError("a message needs somebody to send it to")
     if find_template(template) is None:
         raise ValueError(f"no template is called {template}")
-    known = OutboxMessage.objects.filter(key=key).first()
-    if known is not None:
-        return known
     moment = now()
     due = due_at or moment
-    try:
-        with transaction.atomic():
-            message = OutboxMessage.objects.create(
-                key=key,
-                subject=subject,
-                person_id=person_id,
-                mobile=mobile or None,
-                template=template,
-                params=dict(params),
-                due_at=due,
-                try_at=due,
-                not_after=not_after,
-                queued_at=moment,
-            )
-    except IntegrityError:
-        known = OutboxMessage.objects.filter(key=key).first()
-        if known is None:
-            raise
-        return known
+    message = OutboxMessage(
+        key=key,
+        subject=subject,
+        person_id=person_id,
+        mobile=mobile or None,
+        template=template,
+        params=dict(params),
+        due_at=due,
+        try_at=due,
+        not_after=not_after,
+        queued_at=moment,
+    )
+    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
+    stored = OutboxMessage.objects.get(key=key)
+    if stored.id != message.id:
+        return stored
     fact = facts.MessageQueued(subject=subject, template=template, due_at=due.isoformat())
     record(fact, actor=actor)
-    return message
+    return stored
 
 
 @transaction.atomic
