@@ -10,15 +10,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import HuibanError
 from huiban.surfaces.components.preferences import ELDER_COOKIE
-from huiban.surfaces.kiosk.views import KIOSK, bound
+from huiban.surfaces.kiosk.views import bound
 from huiban.surfaces.kiosk.visit import is_under_way, speaks
-
-__all__ = ["KIOSK", "bound", "kiosk_page", "show"]
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+KIOSK = Actor(kind="person", id=None, name="", channel=Channel.KIOSK)
 
 
 def kiosk_page(view: View[P]) -> View[P]:

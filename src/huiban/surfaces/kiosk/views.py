@@ -12,12 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from huiban.domains.hall.public import can_manage_hall, can_work_at_window
-from huiban.foundation.actors import Actor, Channel
+from huiban.foundation.actors import Actor
 from huiban.surfaces.components.preferences import SeeOther
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-KIOSK = Actor(kind="person", id=None, name="", channel=Channel.KIOSK)
 _BOUND = "kiosk"
 _LASTS = 365 * 24 * 3600
 

@@ -24,7 +24,6 @@ async function switchLook(event) {
   await new Promise((resolve) => setTimeout(resolve)); // while its submit event runs, a form cannot be submitted again
   sessionStorage.setItem(SCROLL, JSON.stringify([location.pathname, scrollY / document.body.scrollHeight]));
   form.dataset.flushed = "";
-  await new Promise((resolve) => setTimeout(resolve)); // no form is sent again while its own submit event still runs
   form.requestSubmit(event.submitter);
 }
 
