@@ -29,6 +29,9 @@ def test_the_numbers_of_a_day(caller):
     found = manager.call("GET", "/hall/numbers?day=2026-11-27")[1]
     assert (found["taken"], found["called"], found["mean_wait_seconds"]) == (2, 0, None)
     assert manager.call("GET", "/hall/numbers?day=x")[0] == 422
+    assert [manager.call("GET", f"/hall/numbers?day={day}")[0] for day in ("0001-01-01", "9999-12-31")] == [
+        404
+    ] * 2
 
 
 def test_alarms_say_what_to_do(caller):

@@ -69,6 +69,10 @@ def test_an_empty_hall_is_told_as_such(manager, page, language):
     "page",
     [
         "/cockpit/staffing/?day=x",
+        "/cockpit/staffing/?day=0001-01-01",
+        "/cockpit/staffing/?day=9999-12-31",
+        "/cockpit/hall/people/?of=arrived&day=0001-01-01",
+        "/cockpit/hall/people/?of=arrived&half_hour=0048",
         "/cockpit/staffing/?zone=ZZ",
         "/cockpit/what-if/?zone=ZZ",
         "/cockpit/what-if/?day=x",
@@ -113,7 +117,7 @@ def test_a_tidal_suggestion_is_accepted_with_one_press(manager):
         with clock_ago(minutes):
             sample_hall()
     text = text_of(manager, "/cockpit/hall/")
-    assert "预计等候一直是 36 到 36 分钟，高于 20 分钟" in text
+    assert "预计等候一直是 36 分钟，高于 20 分钟" in text
     [idle] = [one for one in WindowSession.objects.order_by("window__number") if one.zone.letter == "H"][:1]
     assert f"调 H区 {idle.window.number} 号窗口来支援" in text
     answer = manager.post("/cockpit/hall/help/", {"window": idle.window_id, "zone": zone})
@@ -165,6 +169,17 @@ def test_need_and_why_and_a_roster_asked_for(manager):
     assert "个人就够" in text
     assert "少 1 人，" in text
     assert "排班后" in text
+
+
+def test_a_past_day_shows_what_came_beside_what_was_expected(manager):
+    seed_calendar()
+    days = workdays_before(local_today(), 5)
+    quiet_days(days, hour=10, visitors=7)
+    text = text_of(manager, f"/cockpit/staffing/?day={days[-1]}&zone=T")
+    assert "实际来人" in text
+    assert "当天开" in text
+    assert "只从 4 天学来" in text
+    assert 'name="people"' not in text  # nobody plans a day that is over
 
 
 @pytest.mark.parametrize("people", ["0", "", "x", "999999"])

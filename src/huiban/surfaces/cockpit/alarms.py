@@ -129,16 +129,16 @@ def _tide(tide: TideNow) -> TideView:
 
 def _why(tide: TideNow) -> str:
     said, rule = tide.suggestion, tide.rule
+    low, high = round((said.lowest_seconds or 0) / 60), round((said.highest_seconds or 0) / 60)
+    bound = rule.open_above_seconds if tide.opens else rule.close_below_seconds
     numbers = {
         "k": said.minutes,
-        "low": round((said.lowest_seconds or 0) / 60),
-        "high": round((said.highest_seconds or 0) / 60),
-        "t1": round(rule.open_above_seconds / 60),
-        "t2": round(rule.close_below_seconds / 60),
+        "waits": str(low) if low == high else _("%(low)s 到 %(high)s") % {"low": low, "high": high},
+        "bound": round(bound / 60),
     }
     if tide.opens:
-        return _("最近 %(k)s 分钟，预计等候一直是 %(low)s 到 %(high)s 分钟，高于 %(t1)s 分钟。") % numbers
-    return _("最近 %(k)s 分钟，预计等候一直是 %(low)s 到 %(high)s 分钟，低于 %(t2)s 分钟。") % numbers
+        return _("最近 %(k)s 分钟，预计等候一直是 %(waits)s 分钟，高于 %(bound)s 分钟。") % numbers
+    return _("最近 %(k)s 分钟，预计等候一直是 %(waits)s 分钟，低于 %(bound)s 分钟。") % numbers
 
 
 def _whom_to_ask(tide: TideNow) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,6 +30,7 @@ from huiban.surfaces.cockpit.gate import actor_of, manager_required
 from huiban.surfaces.cockpit.places import cockpit_nav
 
 PAGE = 50
+FIRST, FARTHEST = date(2000, 1, 1), timedelta(days=366)
 LABEL_EVERY, MOST_LABELLED = 2, 18
 STATES = (SessionState.OPEN, SessionState.PAUSED, SessionState.CLOSED)
 
@@ -171,11 +172,14 @@ def zone_by_letter(letter: str) -> Zone | None:
 
 
 def read_day(text: str) -> date:
-    """A day of the address, today when none is given. Raises ``Http404``."""
+    """A day of the address, today when none is given. Raises ``Http404`` for none or one out of all reason."""
     try:
-        return date.fromisoformat(text) if text else local_today()
+        day = date.fromisoformat(text) if text else local_today()
     except ValueError:
         raise Http404 from None
+    if not FIRST <= day <= local_today() + FARTHEST:
+        raise Http404
+    return day
 
 
 def _bar(row: PeopleHalfHour, tallest: int, every: int) -> PeopleBar:
@@ -202,7 +206,9 @@ def _zone(row: ZoneWindows) -> ZoneBar:
 def _asked_people(request: HttpRequest) -> tuple[PeopleKind, date, Zone | None, int | None]:
     asked = request.GET
     half_hour = asked.get("half_hour", "")
-    if half_hour and not (half_hour.isascii() and half_hour.isdigit() and int(half_hour[:3]) < 48):
+    if half_hour and not (
+        half_hour.isascii() and half_hour.isdigit() and len(half_hour) < 3 and int(half_hour) < 48
+    ):
         raise Http404
     try:
         kind = PeopleKind(asked.get("of", ""))

@@ -10,11 +10,12 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from huiban.domains.hall.public import AlarmKind, can_manage_hall, hall_numbers, list_alarms
-from huiban.foundation.errors import Forbidden
+from huiban.foundation.errors import Forbidden, NotFound
 from huiban.foundation.moment import local_today
 from huiban.surfaces.api.v1.auth import CALLER
 from huiban.surfaces.api.v1.errors import REFUSALS
 
+FIRST = date(2000, 1, 1)
 router = Router(tags=["hall"], auth=CALLER)
 
 
@@ -54,6 +55,8 @@ def numbers(request: HttpRequest, day: date | None = None) -> dict[str, Any]:
     """The key figures of a day, today's unless told otherwise. For hall managers."""
     _require_manager(request)
     asked = day or local_today()
+    if not FIRST <= asked <= local_today():
+        raise NotFound
     found = hall_numbers(asked)
     return {"day": asked, **{name: getattr(found, name) for name in NumbersOut.model_fields if name != "day"}}
 
