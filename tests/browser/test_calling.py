@@ -54,6 +54,7 @@ def take(kiosk: Page, group: str = BUSINESS) -> tuple[str, str]:
 def test_the_window_moves_and_leaves_what_is_typed(
     kiosk: Page, clerk: Page, open_browser: OpenBrowser
 ) -> None:
+    empty_line(clerk)
     mine, code = take(kiosk)
     expect(clerk.locator("#calling-line")).to_contain_text(mine)
     expect(clerk.locator(".calling-next")).to_be_focused()
@@ -208,8 +209,7 @@ def test_a_pad_left_alone_gives_the_grade_that_was_pressed(
 def test_the_phone_rings_when_so_many_are_ahead_and_follows_a_transfer(
     kiosk: Page, clerk: Page, open_browser: OpenBrowser, product: RunningProduct
 ) -> None:
-    while int(clerk.locator("#calling-line .count").inner_text()):
-        call_and_finish(clerk)
+    empty_line(clerk)
     for _visitor in range(3):
         take(kiosk)
     number, code = take(kiosk)
@@ -299,6 +299,11 @@ def test_a_board_says_that_it_is_mute_until_it_is_touched(open_browser: OpenBrow
 def serve_next(kiosk: Page, clerk: Page) -> None:
     take(kiosk)
     call_and_finish(clerk)
+
+
+def empty_line(clerk: Page) -> None:
+    while int(clerk.locator("#calling-line .count").inner_text()):
+        call_and_finish(clerk)
 
 
 def call_and_finish(clerk: Page) -> None:

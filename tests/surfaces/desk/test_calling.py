@@ -361,3 +361,12 @@ def test_every_button_of_the_window_has_its_key(enter):
     assert {"Alt+I", "Alt+W", "Alt+M"} <= keys()
     press(client, "finish", third), press(client, "pause", reason="用餐")
     assert {"Alt+O", "Alt+Q"} <= keys()
+
+
+def test_a_window_that_is_not_open_listens_for_its_opening(enter):
+    place = make.window_in()
+    client = enter(Role.CLERK, window=place.number)
+    assert f'data-live="window:{place.number}"' in page(client)
+    token = client.get(reverse("desk:live")).json()["url"].split("t=")[1].split(".")[0]
+    topics = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))["t"]
+    assert f"window:{place.number}" in topics

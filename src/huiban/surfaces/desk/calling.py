@@ -41,7 +41,7 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Forbidden, HuibanError, NotFound
 from huiban.surfaces.components.preferences import SeeOther
 from huiban.surfaces.desk.gate import actor_of, staff_required
-from huiban.surfaces.desk.places import desk_page, session_topics
+from huiban.surfaces.desk.places import desk_page, session_topics, window_topics
 from huiban.surfaces.desk.read import read_text
 from huiban.surfaces.desk.visitors import remember_visitor
 from huiban.surfaces.desk.window_now import window_now
@@ -240,7 +240,7 @@ def _page(
     request: HttpRequest, errors: dict[str, list[str]] | None = None, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
     actor = _worker(request)
-    session = find_session(actor.own_id)
+    session, window = find_session(actor.own_id), find_window(actor.window_id)
     context: dict[str, object] = {
         "here": window_now(session) if session else None,
         "errors": {_field_of(refused, path): texts for path, texts in (errors or {}).items()},
@@ -248,9 +248,9 @@ def _page(
         "paused": bool(session and session.state == SessionState.PAUSED),
         "groups": list_groups(),
         "others": [one for one in list_sessions() if session is None or one.id != session.id],
-        "topics": " ".join(session_topics(session)) if session else "",
+        "topics": " ".join(session_topics(session) if session else window_topics(window)),
         "typed": request.POST if refused else {},
-        "window": find_window(actor.window_id),
+        "window": window,
     }
     if request.headers.get("HX-Request") and request.method == "GET":
         return render(request, "desk/parts/calling_parts.html", context)

@@ -15,6 +15,7 @@ from huiban.domains.cases.public import Queue, count_work
 from huiban.domains.directory.public import (
     Role,
     Staff,
+    Window,
     find_staff,
     find_window,
     list_zones,
@@ -141,9 +142,14 @@ def live_url(request: HttpRequest) -> str:
 
 
 def _hall_topics(actor: Actor) -> list[str]:
-    """The lines and the window somebody sits at, also when this browser chose no window."""
+    """The lines and the window somebody sits at, also when this browser chose no window; else the chosen window."""
     session = find_session(actor.own_id) if can_work_at_window(actor) else None
-    return session_topics(session) if session else []
+    return session_topics(session) if session else window_topics(find_window(actor.window_id))
+
+
+def window_topics(window: Window | None) -> list[str]:
+    """A window nobody has opened yet: whoever opens it, it is heard."""
+    return [window_topic(window.number)] if window else []
 
 
 def session_topics(session: WindowSession) -> list[str]:
