@@ -2,7 +2,14 @@
 
 from huiban.domains.hall.access import can_manage_hall, can_work_at_window
 from huiban.domains.hall.codes import read_code
-from huiban.domains.hall.models import Attendance, ServiceGroup, Ticket, WindowSession
+from huiban.domains.hall.models import Attendance, NumberBlock, ServiceGroup, Ticket, WindowSession
+from huiban.domains.hall.operations.blocks import (
+    Issued,
+    Reconciled,
+    reconcile_numbers,
+    refill_numbers,
+    reserve_numbers,
+)
 from huiban.domains.hall.operations.call import call_next, recall
 from huiban.domains.hall.operations.groups import set_group
 from huiban.domains.hall.operations.leave import (
@@ -59,9 +66,12 @@ __all__ = [
     "Call",
     "CallRule",
     "InLine",
+    "Issued",
+    "NumberBlock",
     "PastError",
     "Position",
     "PriorityClass",
+    "Reconciled",
     "Report",
     "ServiceGroup",
     "SessionState",
@@ -101,6 +111,9 @@ __all__ = [
     "pause_window",
     "read_code",
     "recall",
+    "reconcile_numbers",
+    "refill_numbers",
+    "reserve_numbers",
     "resume_ticket",
     "resume_window",
     "return_by_code",

@@ -1,3 +1,4 @@
+from huiban.domains.hall.models.block import NumberBlock
 from huiban.domains.hall.models.line import GroupOrganisation, Line, LinePolicy, ServiceGroup
 from huiban.domains.hall.models.ticket import Attendance, Ticket
 from huiban.domains.hall.models.window import WindowGroup, WindowPause, WindowSession
@@ -7,6 +8,7 @@ __all__ = [
     "GroupOrganisation",
     "Line",
     "LinePolicy",
+    "NumberBlock",
     "ServiceGroup",
     "Ticket",
     "WindowGroup",
