@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from huiban.demo.devices import load_devices
 from huiban.demo.district import DATA, District, load_areas_and_places, load_staff
 from huiban.demo.hall import load_service_groups
 from huiban.demo.history import CASES_PER_WORKDAY, DAYS, History
@@ -40,6 +41,7 @@ def load(*, days: int = DAYS, daily: int = CASES_PER_WORKDAY, say=lambda _line: 
     say("district")
     load_areas_and_places()
     load_service_groups()
+    load_devices()
     district = load_staff()
     write_accounts(district, Path(settings.HUIBAN_STATE) / "demo-accounts.txt")
     say("history")

@@ -12,6 +12,7 @@ def cockpit_nav(current: str | None) -> list[dict[str, Any]]:
     return [
         {"label": _("概览"), "url": reverse("cockpit:home"), "current": current == "home"},
         {"label": _("大厅"), "url": reverse("cockpit:hall"), "current": current == "hall"},
+        {"label": _("设备"), "url": reverse("cockpit:devices"), "current": current == "devices"},
         {"label": _("大屏"), "url": reverse("cockpit:wall")},
         {"label": _("工作台"), "url": "/desk/"},
     ]

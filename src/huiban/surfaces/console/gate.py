@@ -1,4 +1,4 @@
-"""Who comes in: administrators, each to their own half. For everybody else, and in the other half, nothing exists."""
+"""Who comes in: administrators, each to their own half, hall managers to the devices. Elsewhere nothing exists for them."""
 
 from __future__ import annotations
 
@@ -34,6 +34,10 @@ def item_admin_required(view: View[P]) -> View[P]:
 
 def system_admin_required(view: View[P]) -> View[P]:
     return _required(view, frozenset({Role.SYSTEM_ADMIN}))
+
+
+def device_manager_required(view: View[P]) -> View[P]:
+    return _required(view, frozenset({Role.HALL_MANAGER, Role.SYSTEM_ADMIN}))
 
 
 def administrator_required(view: View[P]) -> View[P]:
@@ -111,6 +115,8 @@ def _nav(actor: Actor, current: str) -> list[NavItem]:
             ("calendar", _("工作日历"), "calendar"),
             ("system", _("系统"), "check"),
         ]
+    if roles & {Role.HALL_MANAGER, Role.SYSTEM_ADMIN}:
+        places.append(("devices", _("设备"), "printer"))
     return [
         NavItem(label=label, url=reverse(f"console:{name}"), icon=icon, current=name == current)
         for name, label, icon in places

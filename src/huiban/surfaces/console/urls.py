@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiban.surfaces.console import calendar, home, imports, items, publishing, staff, system, words
+from huiban.surfaces.console import calendar, devices, home, imports, items, publishing, staff, system, words
 
 app_name = "console"
 urlpatterns = [
@@ -28,5 +28,10 @@ urlpatterns = [
     path("calendar/<int:year>/", calendar.year_page, name="year"),
     path("calendar/<int:year>/import/", calendar.import_page, name="import-year"),
     path("calendar/days/<str:day>/", calendar.day_page, name="day"),
+    path("devices/", devices.list_page, name="devices"),
+    path("devices/new/", devices.create, name="new-device"),
+    path("devices/<uuid:device_id>/", devices.device_page, name="device"),
+    path("devices/<uuid:device_id>/code/", devices.show_code, name="device-code"),
+    path("devices/<uuid:device_id>/retirement/", devices.retire, name="retire-device"),
     path("system/", system.system_page, name="system"),
 ]

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
 from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from huiban.domains.hall.public import (
     PriorityClass,
-    can_manage_hall,
-    can_work_at_window,
     find_position,
     find_ticket,
     hall_now,
@@ -26,40 +21,11 @@ from huiban.domains.hall.public import (
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import HuibanError, NotFound
 from huiban.surfaces.components.preferences import ELDER_COOKIE, SeeOther
+from huiban.surfaces.kiosk.binding import bound
+from huiban.surfaces.kiosk.slips import print_ticket
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 KIOSK = Actor(kind="person", id=None, name="", channel=Channel.KIOSK)
-_BOUND, _TICKET = "kiosk", "kiosk_ticket"
-_LASTS = 365 * 24 * 3600
-
-
-def bound(view: View[P]) -> View[P]:
-    """Only terminals that staff have put into service take numbers; nobody fills the line from outside."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.session.get(_BOUND):
-            return SeeOther(reverse("kiosk:binding"))
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    return guarded
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def binding(request: HttpRequest) -> HttpResponse:
-    """Put this machine into service: staff sign in, press once, and are signed out of it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    allowed = actor.is_staff and (can_manage_hall(actor) or can_work_at_window(actor))
-    if request.method == "POST" and allowed:
-        request.session.flush()
-        request.session[_BOUND] = True
-        request.session.set_expiry(_LASTS)
-        return SeeOther(reverse("kiosk:home"))
-    context = {"allowed": allowed, "sign_in": f"/desk/sign-in/?next={reverse('kiosk:binding')}"}
-    return render(request, "kiosk/binding.html", context, status=200 if request.method != "POST" else 403)
+_TICKET = "kiosk_ticket"
 
 
 @require_safe
@@ -95,6 +61,8 @@ def take(request: HttpRequest) -> HttpResponse:
         )
     except HuibanError as refused:
         return render(request, "kiosk/refused.html", {"error": refused}, status=refused.status)
+    if request.session.get(_TICKET) != ticket.code:
+        print_ticket(ticket)
     request.session[_TICKET] = ticket.code
     return SeeOther(reverse("kiosk:ticket", args=[ticket.code]))
 

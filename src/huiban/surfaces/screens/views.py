@@ -22,6 +22,7 @@ from huiban.domains.hall.public import (
 )
 from huiban.foundation.live.public import stream_url
 from huiban.foundation.moment import now
+from huiban.surfaces.devices.browser import device_of
 from huiban.surfaces.screens.speech import call_sentence
 
 ROWS = 12
@@ -87,6 +88,7 @@ def _screen(request: HttpRequest, name: str, topics: list[str], context: dict[st
         if "window" in context:
             asked = f"?window={context['window'].number}"
         context |= {"live_url": url, "renew_url": reverse("screens:live") + asked, "wall": True}
+        context["device"] = device_of(request)
         response = render(request, "screens/screen.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
