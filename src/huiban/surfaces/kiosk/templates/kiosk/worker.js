@@ -45,7 +45,7 @@ async function page(request, url) {
   } catch {
     // the shell, below
   }
-  return Response.redirect(touched ? await asked(touched) : SHELL, 303);
+  return Response.redirect(touched ? await asked(touched) : begun(url), 303);
 }
 
 // What was touched, and the key of that touch: whoever may have a ticket by it already shall not get a second place.
@@ -54,6 +54,12 @@ async function asked(request) {
   const query = new URLSearchParams({ key: given.get("key") || crypto.randomUUID().replaceAll("-", "") });
   for (const name of ["group", "priority"]) query.set(name, given.get(name) || "");
   return `${SHELL}?${query}`;
+}
+
+// A service that was touched already is not asked for again.
+function begun(url) {
+  const chosen = url.pathname.match(/\/groups\/([-\w]+)\/$/);
+  return chosen ? `${SHELL}?group=${chosen[1]}` : SHELL;
 }
 
 async function shell(url) {
