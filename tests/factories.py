@@ -30,6 +30,7 @@ from huiban.domains.cases.public import (
 from huiban.domains.catalog.models import BasicItem, HandlingItem, Item
 from huiban.domains.catalog.operations.versions import add_version
 from huiban.domains.catalog.public import FormField, FormSection, ItemContent, LimitText, Material, find_item
+from huiban.domains.devices.public import Device, bind_device, new_bind_code, register_device
 from huiban.domains.directory.public import (
     Organisation,
     OrganisationKind,
@@ -246,6 +247,17 @@ def decided(case: Case | None = None, approver: Actor | None = None, granted: bo
     outcome = Outcome.GRANTED if granted else Outcome.REFUSED
     reason = "" if granted else "经审查，不符合规定条件，依法不予批准。"
     return decide(actor=approver, number=case.number, outcome=outcome, reason=reason)
+
+
+def device(kind: str = "kiosk", **place: Any) -> Device:
+    """A registered device, not bound yet."""
+    return register_device(actor=SYSTEM, kind=kind, name=f"测试设备 {next(_serial)}", **place)
+
+
+def bound_device(kind: str = "kiosk", **place: Any) -> tuple[Device, str]:
+    """A device in use and its secret."""
+    code, _until = new_bind_code(actor=SYSTEM, device_id=device(kind, **place).id)
+    return bind_device(code=code)
 
 
 def together(*calls: Callable[[], Any]) -> list[Any]:

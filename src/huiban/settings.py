@@ -30,6 +30,10 @@ HUIBAN_LIVE_PORT = int(os.environ.get("HUIBAN_LIVE_PORT", str(HUIBAN_PORT + 1)))
 HUIBAN_PUBLIC_URL = os.environ.get("HUIBAN_PUBLIC_URL", f"http://127.0.0.1:{HUIBAN_PORT}")
 HUIBAN_LIVE_URL = os.environ.get("HUIBAN_LIVE_URL", "")  # empty: same host as the page, live port
 HUIBAN_SMS_PROVIDER = os.environ.get("HUIBAN_SMS_PROVIDER", "huiban.adapters.sms_console.ConsoleSms")
+HUIBAN_TICKET_PRINTER = os.environ.get(
+    "HUIBAN_TICKET_PRINTER", "huiban.domains.devices.providers.BrowserPrinter"
+)
+HUIBAN_TICKET_PRINTER_ADDRESS = os.environ.get("HUIBAN_TICKET_PRINTER_ADDRESS", "127.0.0.1:9100")
 HUIBAN_DEMO = os.environ.get("HUIBAN_DEMO", "1") == "1"
 HUIBAN_VERSION = __version__
 HUIBAN_SITE_NAME = os.environ.get("HUIBAN_SITE_NAME", "")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/", include("huiban.surfaces.desk.urls")),
     path("console/", include("huiban.surfaces.console.urls")),
     path("cockpit/", include("huiban.surfaces.cockpit.urls")),
+    path("devices/", include("huiban.surfaces.devices.urls")),
     path("kiosk/", include("huiban.surfaces.kiosk.urls")),
     path("pad/", include("huiban.surfaces.pad.urls")),
     path("screens/", include("huiban.surfaces.screens.urls")),

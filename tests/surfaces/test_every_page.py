@@ -19,15 +19,23 @@ from tests import factories as make
 pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
 MOST = 45
 STARTS = {
-    "visitor": ["/", "/t/", "/screens/hall/", "/kiosk/", "/pad/"],
+    "visitor": ["/", "/t/", "/screens/hall/", "/screens/", "/kiosk/", "/pad/"],
     "applicant": ["/", "/my/", "/my/profile/", "/my/companies/", "/my/documents/"],
     Role.CLERK: ["/desk/", "/desk/calling/", "/desk/intake/", "/desk/cases/"],
     Role.REVIEWER: ["/desk/"],
     Role.APPROVER: ["/desk/", "/desk/follow-ups/"],
     Role.EXIT_CLERK: ["/desk/"],
-    Role.HALL_MANAGER: ["/cockpit/", "/cockpit/hall/", "/cockpit/wall/", "/desk/follow-ups/", "/console/"],
+    Role.HALL_MANAGER: [
+        "/cockpit/",
+        "/cockpit/hall/",
+        "/cockpit/wall/",
+        "/cockpit/devices/",
+        "/console/devices/",
+        "/console/",
+        "/desk/follow-ups/",
+    ],
     Role.ITEM_ADMIN: ["/console/"],
-    Role.SYSTEM_ADMIN: ["/console/"],
+    Role.SYSTEM_ADMIN: ["/console/", "/console/devices/"],
 }
 
 
@@ -64,6 +72,7 @@ def district():
     make.examined(make.accepted(make.submitted(item, person)))
     done = make.decided(make.examined(make.accepted(make.submitted(item, person))))
     issue_result(actor=SYSTEM, case_number=done.number)
+    make.bound_device()
     return person
 
 

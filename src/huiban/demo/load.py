@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from huiban.demo.appointments import load_appointments
+from huiban.demo.devices import load_devices
 from huiban.demo.district import DATA, District, load_areas_and_places, load_staff
 from huiban.demo.hall import load_hours, load_service_groups
 from huiban.demo.hall_days import HallDays
@@ -31,6 +32,7 @@ def load_places() -> None:
     load_areas_and_places()
     load_service_groups()
     load_hours()
+    load_devices()
 
 
 def load(*, days: int = DAYS, daily: int = CASES_PER_WORKDAY, say=lambda _line: None) -> None:  # type: ignore[no-untyped-def]

@@ -24,12 +24,13 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A person, a member of staff or the system itself, at a place, acting for themselves or a company.
+    """A person, a member of staff, a device or the system itself, at a place, acting for themselves or a company.
 
-    Carries identity only: what the actor may do is asked of the domains' ``access`` predicates each time.
+    Carries identity only: what the actor may do is asked of the domains' ``access`` predicates each time. A device is
+    neither staff nor a person.
     """
 
-    kind: Literal["person", "staff", "system"]
+    kind: Literal["person", "staff", "device", "system"]
     id: UUID | None
     name: str
     channel: Channel
@@ -50,6 +51,10 @@ class Actor:
     @property
     def is_person(self) -> bool:
         return self.kind == "person"
+
+    @property
+    def is_device(self) -> bool:
+        return self.kind == "device"
 
 
 SYSTEM = Actor(kind="system", id=None, name="系统", channel=Channel.JOB)

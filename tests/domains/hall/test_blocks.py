@@ -1,164 +1,256 @@
-"""A terminal cut off gives numbers of its own: none twice, none lost, nobody's place worse."""
+"""Numbers issued while cut off become tickets once, in their place, and none is lost silently."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
+from huiban.domains.devices.public import device_actor, retire_device
+from huiban.domains.hall.models import Line, NumberBlock, Ticket
+from huiban.domains.hall.operations.leave import close_past_lines
 from huiban.domains.hall.public import (
-    Given,
-    Ticket,
-    TicketState,
+    Issued,
+    call_next,
     check_day,
     close_line,
+    finish_service,
     list_waiting,
-    report_numbers,
+    reconcile_numbers,
+    refill_numbers,
     reserve_numbers,
+    start_service,
     take_ticket,
 )
 from huiban.foundation.actors import SYSTEM, Actor, Channel
-from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from huiban.foundation.errors import Conflict, HuibanError, Invalid, NotFound, TooMany
 from huiban.foundation.facts.public import FactRecord
-from huiban.foundation.moment import at, local_today, now
+from huiban.foundation.moment import at
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
+KIOSK = Actor(kind="person", id=None, name="", channel=Channel.KIOSK)
+NINE = datetime(2026, 11, 27, 1, 0, tzinfo=UTC)
 
 
-def terminal() -> Actor:
-    return Actor(kind="person", id=uuid4(), name="终端", channel=Channel.KIOSK)
+@pytest.fixture(autouse=True)
+def _at_nine():  # type: ignore[no-untyped-def]
+    with at(NINE):
+        yield
 
 
 @pytest.fixture
-def zone():
-    return make.group().zone_id
+def kiosk():
+    make.group()
+    return make.bound_device()[0]
 
 
-def given(serial: int, key: str = "", minutes_ago: float = 0, **changes):
-    return Given(
-        serial=serial,
-        group="test",
-        taken_at=now() - timedelta(minutes=minutes_ago),
-        key=key or f"k{serial}",
-        **changes,
+def block_of(device, count: int = 10) -> NumberBlock:
+    zone = make.group().zone_id
+    return reserve_numbers(actor=device_actor(device), device_id=device.id, zone_id=zone, count=count)
+
+
+def issued(serial: int, minutes: float = 0, **changes) -> Issued:
+    given = {"group": "test", "priority": "none", "key": uuid4().hex}
+    return Issued(serial=serial, taken_at=NINE + timedelta(minutes=minutes), **{**given, **changes})
+
+
+def report(device, block, *numbers: Issued):
+    return reconcile_numbers(
+        actor=device_actor(device), device_id=device.id, block_id=block.id, issued=numbers
     )
 
 
-def walk_in() -> Ticket:
-    return take_ticket(actor=terminal(), groups=["test"])
+def facts(tag: str) -> list[dict]:
+    return [row.data for row in FactRecord.objects.filter(tag=f"hall:numbers:{tag}").order_by("id")]
 
 
-def test_numbers_set_apart_are_given_to_nobody_else(zone):
-    first, second = (reserve_numbers(actor=terminal(), zone_id=zone, count=5) for _terminal in range(2))
-    assert (first.first, first.last, second.first, second.last) == (1, 5, 6, 10)
-    assert walk_in().serial == 11
+def test_kept_numbers_are_given_to_nobody_else(kiosk):
+    block = block_of(kiosk)
+    assert (block.first, block.last) == (1, 10)
+    assert take_ticket(actor=KIOSK, groups=["test"]).number == "T011"
+    assert facts("reserved")[0] | {"first": 1, "last": 10} == facts("reserved")[0]
 
 
-def test_a_terminal_that_has_enough_gets_its_own_again(zone):
-    kiosk = terminal()
-    block = reserve_numbers(actor=kiosk, zone_id=zone, count=4)
-    assert reserve_numbers(actor=kiosk, zone_id=zone, count=4).id == block.id
-    report_numbers(actor=kiosk, block_id=block.id, given=[given(serial) for serial in (1, 2, 3)])
-    assert reserve_numbers(actor=kiosk, zone_id=zone, count=4).first == 5
+def test_issued_numbers_become_tickets_with_the_time_they_were_taken(kiosk):
+    block = block_of(kiosk)
+    with at(NINE + timedelta(minutes=10)):
+        take_ticket(actor=KIOSK, groups=["test"])
+    with at(NINE + timedelta(minutes=30)):
+        found = report(kiosk, block, issued(1, 5), issued(2, 12, priority="elder"))
+        assert [one.ticket.number for one in found] == ["T001", "T002"]
+        assert [one.ticket.channel for one in found] == ["kiosk", "kiosk"]
+        assert found[0].ticket.place_at == NINE + timedelta(minutes=5)
+        assert [one.number for one in list_waiting(block.line.zone_id)] == ["T002", "T001", "T011"]
 
 
-def test_what_was_given_stands_where_it_would_have_stood(zone):
-    with at(now() - timedelta(minutes=30)):
-        kiosk = terminal()
-        block = reserve_numbers(actor=kiosk, zone_id=zone)
-    with at(now() - timedelta(minutes=10)):
-        later = walk_in()
-    report_numbers(actor=kiosk, block_id=block.id, given=[given(1, minutes_ago=20), given(2, minutes_ago=5)])
-    assert [one.number for one in list_waiting(zone)] == ["T001", later.number, "T002"]
-    report = check_day(local_today())["T"]
-    assert (report.violations, report.gaps) == ([], [])
+def test_the_same_report_twice_changes_nothing(kiosk):
+    block = block_of(kiosk)
+    numbers = (issued(1), issued(2, 1))
+    with at(NINE + timedelta(minutes=5)):
+        first, again = report(kiosk, block, *numbers), report(kiosk, block, *numbers)
+    assert [one.ticket.id for one in first] == [one.ticket.id for one in again]
+    assert Ticket.objects.count() == 2
+    assert Line.objects.get().sequence == 2
 
 
-def test_reporting_again_changes_nothing(zone):
-    kiosk = terminal()
-    block = reserve_numbers(actor=kiosk, zone_id=zone)
-    once = report_numbers(actor=kiosk, block_id=block.id, given=[given(1), given(2)])
-    again = report_numbers(actor=kiosk, block_id=block.id, given=[given(1), given(2), given(3)])
-    assert [one.id for one in again[:2]] == [one.id for one in once]
-    assert Ticket.objects.count() == 3
-
-
-def test_a_number_reported_as_another_is_refused(zone):
-    kiosk = terminal()
-    block = reserve_numbers(actor=kiosk, zone_id=zone)
-    report_numbers(actor=kiosk, block_id=block.id, given=[given(1)])
-    with pytest.raises(Conflict) as refused:
-        report_numbers(actor=kiosk, block_id=block.id, given=[given(1, key="other")])
-    assert refused.value.code == "hall.number_given"
+def test_a_number_used_by_somebody_else_is_refused(kiosk):
+    block = block_of(kiosk)
+    one = issued(1)
+    report(kiosk, block, one)
+    with pytest.raises(Conflict):
+        report(kiosk, block, issued(1))
+    with pytest.raises(Conflict):
+        report(kiosk, block, issued(2, key=one.key))
     assert Ticket.objects.count() == 1
 
 
+def test_somebody_elses_block_does_not_exist(kiosk):
+    block = block_of(kiosk)
+    other, _secret = make.bound_device()
+    with pytest.raises(NotFound):
+        report(other, block, issued(1))
+    with pytest.raises(NotFound):
+        reconcile_numbers(actor=KIOSK, device_id=kiosk.id, block_id=uuid4(), issued=[issued(1)])
+    assert not Ticket.objects.exists()
+
+
 @pytest.mark.parametrize(
-    "wrong",
-    [{"serial": 11}, {"serial": 0}, {"group": "none"}, {"key": ""}, {"taken_at": None}],
+    ("number", "field"),
+    [
+        (issued(0), "serial"),
+        (issued(11), "serial"),
+        (issued(1, group="nothing"), "group"),
+        (issued(1, group="tax"), "group"),
+        (issued(1, priority="king"), "priority"),
+        (issued(1, 10), "taken_at"),
+        (issued(1, -10), "taken_at"),
+        (issued(1, -24 * 60), "taken_at"),
+        (issued(1, key=""), "key"),
+        (issued(1, key="x" * 41), "key"),
+        (issued(1, key="键" * 20), "key"),
+    ],
 )
-def test_what_is_none_of_the_block_is_refused_whole(zone, wrong):
-    kiosk = terminal()
-    block = reserve_numbers(actor=kiosk, zone_id=zone, count=10)
-    values = {"serial": 2, "group": "test", "taken_at": now(), "key": "k2"} | wrong
-    values["taken_at"] = values["taken_at"] or now() + timedelta(hours=1)
+def test_what_cannot_be_true_is_refused_whole(kiosk, number, field):
+    make.group("tax", "H")
+    block = block_of(kiosk)
+    with pytest.raises(Invalid) as refused:
+        report(kiosk, block, issued(2), number)
+    assert list(refused.value.fields) == [f"issued.1.{field}"]
+    assert not Ticket.objects.exists()
+
+
+def test_a_retired_kiosk_neither_reserves_nor_reports(kiosk):
+    block = block_of(kiosk)
+    retire_device(actor=SYSTEM, device_id=kiosk.id, reason="坏了")
+    with pytest.raises(NotFound):
+        report(kiosk, block, issued(1))
+    with pytest.raises(NotFound):
+        block_of(kiosk)
+
+
+def test_a_board_reserves_nothing():
+    make.group()
+    board, _secret = make.bound_device("hall_board")
+    with pytest.raises(NotFound):
+        block_of(board)
+
+
+def test_no_kiosk_takes_all_numbers_of_a_day(kiosk):
+    for _block in range(4):
+        block_of(kiosk, 50)
+    with pytest.raises(TooMany):
+        block_of(kiosk, 1)
     with pytest.raises(Invalid):
-        report_numbers(actor=kiosk, block_id=block.id, given=[given(1), Given(**values)])
-    assert Ticket.objects.count() == 0
+        block_of(kiosk, 51)
 
 
-def test_somebody_elses_block_does_not_exist(zone):
-    block = reserve_numbers(actor=terminal(), zone_id=zone)
-    for stranger in (terminal(), SYSTEM, make.acting(make.staff(make.Role.HALL_MANAGER))):
-        with pytest.raises(NotFound):
-            report_numbers(actor=stranger, block_id=block.id, given=[given(1)])
-    with pytest.raises(Forbidden):
-        reserve_numbers(actor=SYSTEM, zone_id=zone)
-    with pytest.raises(Invalid):
-        reserve_numbers(actor=terminal(), zone_id=zone, count=21)
+def test_refilling_reserves_where_numbers_are_short(kiosk):
+    make.group("tax", "H")
+    closed = make.group("roads", "J", order=1)
+    close_line(actor=SYSTEM, zone_id=closed.zone_id)
+    free = {make.group().zone_id: 5}
+    blocks = refill_numbers(actor=KIOSK, device_id=kiosk.id, free=free)
+    assert [block.line.zone.letter for block in blocks] == ["H"]
 
 
-def test_an_early_clock_gains_no_place(zone):
-    kiosk = terminal()
-    block = reserve_numbers(actor=kiosk, zone_id=zone)
-    ticket = report_numbers(actor=kiosk, block_id=block.id, given=[given(1, minutes_ago=600)])[0]
-    assert ticket.place_at == block.reserved_at
+def test_a_touch_whose_answer_never_arrived_has_one_ticket_at_the_end(kiosk):
+    block = block_of(kiosk)
+    key = uuid4().hex
+    unseen = take_ticket(actor=KIOSK, groups=["test"], idempotency_key=key)
+    with at(NINE + timedelta(minutes=1)):
+        report(kiosk, block, issued(1), issued(2, key=key), issued(3))
+    unseen.refresh_from_db()
+    assert unseen.state == "cancelled"
+    assert [one.number for one in list_waiting(block.line.zone_id)] == ["T001", "T002", "T003"]
+    (checked,) = check_day(NINE.date()).values()
+    assert checked.gaps == []
 
 
-def test_the_end_of_the_day_names_what_was_not_given_and_takes_late_reports(zone):
-    kiosk = terminal()
-    block = reserve_numbers(actor=kiosk, zone_id=zone, count=4)
-    report_numbers(actor=kiosk, block_id=block.id, given=[given(2)])
-    close_line(actor=SYSTEM, zone_id=zone)
-    voided = FactRecord.objects.get(tag="hall:numbers:voided")
-    assert voided.data["numbers"] == [1, 3, 4]
+def test_unused_numbers_are_void_when_the_line_closes_and_late_ones_are_said(kiosk):
+    block = block_of(kiosk, 4)
+    report(kiosk, block, issued(2))
+    close_line(actor=SYSTEM, zone_id=block.line.zone_id)
+    assert [fact["serials"] for fact in facts("void")] == [[1, 3, 4]]
+    late = issued(3)
+    for _report in range(2):
+        assert report(kiosk, block, late)[0].ticket is None
+    assert [(fact["serial"], fact["group"]) for fact in facts("late")] == [(3, "test")]
+    assert Ticket.objects.get().serial == 2
     with pytest.raises(Conflict):
-        reserve_numbers(actor=kiosk, zone_id=zone)
-    with at(now() + timedelta(days=1)):
-        late = report_numbers(actor=kiosk, block_id=block.id, given=[given(3, minutes_ago=24 * 60)])[0]
-    late.refresh_from_db()
-    assert (late.state, late.day) == (TicketState.UNSERVED, local_today())
-    report = check_day(local_today())["T"]
-    assert (report.violations, report.gaps, report.left_standing) == ([], [], 0)
+        block_of(kiosk)
 
 
-def test_a_code_made_by_the_terminal_opens_the_slip(zone):
-    kiosk = terminal()
-    block = reserve_numbers(actor=kiosk, zone_id=zone)
-    own, broken = report_numbers(
-        actor=kiosk, block_id=block.id, given=[given(1, code="ABCDEFGH23"), given(2, code="../../etc")]
-    )
-    assert own.code == "ABCDEFGH23"
-    assert len(broken.code) == 10
+def test_the_night_voids_what_nobody_closed_and_a_report_of_the_morning_is_late(kiosk):
+    block = block_of(kiosk, 3)
+    with at(NINE + timedelta(hours=15, minutes=5)):
+        assert report(kiosk, block, issued(1))[0].ticket is None
+    with at(NINE + timedelta(hours=15, minutes=10)):
+        close_past_lines()
+    assert [fact["serials"] for fact in facts("void")] == [[2, 3]]
+    with at(NINE + timedelta(hours=24)):
+        assert report(kiosk, block, issued(2, 60))[0].ticket is None
+    assert [fact["serial"] for fact in facts("late")] == [1, 2]
+    assert not Ticket.objects.exists()
+
+
+def test_the_checker_finds_the_order_right(kiosk):
+    clerk = make.clerk_at_window()
+    block = block_of(kiosk)
+    numbers: list[str] = []
+
+    def serve(minutes: float) -> None:
+        with at(NINE + timedelta(minutes=minutes)):
+            ticket = call_next(actor=clerk)
+            numbers.append(ticket.number)
+            start_service(actor=clerk, ticket_id=ticket.id)
+            finish_service(actor=clerk, ticket_id=ticket.id)
+
+    for minutes in (1, 3, 20):
+        with at(NINE + timedelta(minutes=minutes)):
+            take_ticket(actor=KIOSK, groups=["test"])
+    serve(10)
+    with at(NINE + timedelta(minutes=21)):
+        report(kiosk, block, issued(1, 2), issued(2, 15, priority="elder"), issued(3, 4))
+    for minutes in (22, 23, 24, 25, 26):
+        serve(minutes)
+    assert numbers == ["T011", "T002", "T001", "T012", "T003", "T013"]
+    (checked,) = check_day(NINE.date()).values()
+    assert checked.violations == []
+    assert checked.gaps == []
+    assert checked.left_standing == 0
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_terminals_reserve_at_once():
-    zone = make.group().zone_id
-    blocks = make.together(
-        *[lambda: reserve_numbers(actor=terminal(), zone_id=zone, count=7) for _terminal in range(6)]
-    )
-    spans = sorted((block.first, block.last) for block in blocks)
-    assert spans == [(start, start + 6) for start in range(1, 43, 7)]
+def test_kiosks_that_reserve_and_report_at_once_never_share_a_number():
+    make.group()
+    kiosks = [make.bound_device()[0] for _kiosk in range(4)]
+    blocks = make.together(*[lambda device=device: block_of(device, 5) for device in kiosks])
+    assert not [one for one in blocks if isinstance(one, HuibanError)]
+    serials = [serial for block in blocks for serial in block.serials]
+    assert sorted(serials) == list(range(1, 21))
+    moment = blocks[0].reserved_at  # other threads live in the real present
+    one = Issued(serial=blocks[0].first, group="test", priority="none", key=uuid4().hex, taken_at=moment)
+    make.together(*[lambda: report(kiosks[0], blocks[0], one) for _report in range(4)])
+    assert Ticket.objects.count() == 1

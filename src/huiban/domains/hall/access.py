@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huiban.domains.directory.public import Role, has_role
-from huiban.foundation.actors import Actor, Channel
+from huiban.foundation.actors import Actor
 
 _AT_WINDOWS = (Role.CLERK, Role.EXIT_CLERK)
 
@@ -26,8 +26,3 @@ def can_set_up_hall(actor: Actor) -> bool:
 def can_help_visitors(actor: Actor) -> bool:
     """Whoever may act on the ticket of somebody else: staff of windows and hall managers."""
     return has_role(actor, *_AT_WINDOWS, Role.HALL_MANAGER)
-
-
-def can_hold_numbers(actor: Actor) -> bool:
-    """Registered terminals, which go on giving numbers when they are cut off."""
-    return actor.channel == Channel.KIOSK and actor.id is not None

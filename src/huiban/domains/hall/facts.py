@@ -139,6 +139,40 @@ class WindowClosed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockFact(Fact):
+    """Numbers of a zone's line kept for a terminal. Without a sequence: they are not in the line yet."""
+
+    zone: str
+    device: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersReserved(BlockFact):
+    tag = "hall:numbers:reserved"
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersVoid(BlockFact):
+    """The day ended and these numbers had not been issued, as far as anybody knew."""
+
+    tag = "hall:numbers:void"
+    serials: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberReportedLate(BlockFact):
+    """Issued while cut off, reported when the line had closed: nobody could be served any more."""
+
+    tag = "hall:numbers:late"
+    serial: int
+    group: str
+    taken_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineClosed(Fact):
     tag = "hall:line:closed"
     zone: str
@@ -150,27 +184,6 @@ class LineClosed(Fact):
 class LineReopened(Fact):
     tag = "hall:line:reopened"
     zone: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumbersReserved(Fact):
-    """Numbers were set apart for a terminal."""
-
-    tag = "hall:numbers:reserved"
-    zone: str
-    sequence: int
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumbersVoided(Fact):
-    """The day ended and these numbers, set apart for a terminal, had not been reported as given."""
-
-    tag = "hall:numbers:voided"
-    zone: str
-    sequence: int
-    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

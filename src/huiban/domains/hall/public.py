@@ -17,7 +17,13 @@ from huiban.domains.hall.models import (
     Ticket,
     WindowSession,
 )
-from huiban.domains.hall.operations.blocks import Given, report_numbers, reserve_numbers
+from huiban.domains.hall.operations.blocks import (
+    Issued,
+    Reconciled,
+    reconcile_numbers,
+    refill_numbers,
+    reserve_numbers,
+)
 from huiban.domains.hall.operations.call import call_next, recall
 from huiban.domains.hall.operations.groups import (
     set_accepting,
@@ -137,10 +143,10 @@ __all__ = [
     "Change",
     "DayForecast",
     "DayHours",
-    "Given",
     "Goals",
     "HalfHourNeed",
     "InLine",
+    "Issued",
     "Kpis",
     "LinePolicy",
     "LineRecord",
@@ -155,6 +161,7 @@ __all__ = [
     "Place",
     "Position",
     "PriorityClass",
+    "Reconciled",
     "Report",
     "RosterProposal",
     "ServiceGroup",
@@ -226,10 +233,11 @@ __all__ = [
     "people_flow",
     "read_code",
     "recall",
+    "reconcile_numbers",
     "record_past_day",
+    "refill_numbers",
     "reopen_line",
     "replay_past_day",
-    "report_numbers",
     "reserve_numbers",
     "resume_ticket",
     "resume_window",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiban.surfaces.cockpit import flows, hall, staffing, views, what_if
+from huiban.surfaces.cockpit import devices, flows, hall, staffing, views, what_if
 
 app_name = "cockpit"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("staffing/", staffing.show_staffing, name="staffing"),
     path("staffing/roster/", staffing.ask_for_roster, name="staffing-roster"),
     path("what-if/", what_if.show_what_if, name="what-if"),
+    path("devices/", devices.show_devices, name="devices"),
     path("live/", views.live, name="live"),
 ]

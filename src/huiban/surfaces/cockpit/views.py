@@ -15,6 +15,7 @@ from huiban.domains.directory.public import find_organisation, find_window
 from huiban.domains.insight.public import OPEN_NOW, Measure, Place, count_cases_behind, list_cases_behind
 from huiban.foundation.live.public import stream_url
 from huiban.surfaces.cockpit.charts import days_chart
+from huiban.surfaces.cockpit.devices import TOPICS as DEVICE_TOPICS
 from huiban.surfaces.cockpit.flows import flows_context
 from huiban.surfaces.cockpit.gate import actor_of, manager_required
 from huiban.surfaces.cockpit.hall import TOPICS as HALL_TOPICS
@@ -46,8 +47,9 @@ def wall(request: HttpRequest) -> HttpResponse:
 @require_safe
 @manager_required
 def live(request: HttpRequest) -> HttpResponse:
-    """A fresh address of the stream: of the cockpit, or of the hall."""
-    topics = HALL_TOPICS if request.GET.get("of") == "hall" else TOPICS
+    """A fresh address of the stream: of the cockpit, of the hall, or of its devices."""
+    others = {"hall": HALL_TOPICS, "devices": DEVICE_TOPICS}
+    topics = others.get(request.GET.get("of", ""), TOPICS)
     return JsonResponse({"url": stream_url(topics, host=request.get_host())})
 
 

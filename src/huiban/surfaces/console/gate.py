@@ -1,4 +1,4 @@
-"""Who comes in: administrators, each to their own half. For everybody else, and in the other half, nothing exists."""
+"""Who comes in: administrators, each to their own half, hall managers to the devices. Elsewhere nothing exists for them."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ def system_admin_required(view: View[P]) -> View[P]:
 
 def hall_admin_required(view: View[P]) -> View[P]:
     return _required(view, HALL_ADMINISTRATORS)
+
+
+def device_manager_required(view: View[P]) -> View[P]:
+    return _required(view, frozenset({Role.HALL_MANAGER, Role.SYSTEM_ADMIN}))
 
 
 def administrator_required(view: View[P]) -> View[P]:
@@ -118,6 +122,8 @@ def _nav(actor: Actor, current: str) -> list[NavItem]:
         ]
     if roles & HALL_ADMINISTRATORS:
         places.append(("hall", _("大厅"), "window"))
+    if roles & {Role.HALL_MANAGER, Role.SYSTEM_ADMIN}:
+        places.append(("devices", _("设备"), "printer"))
     return [
         NavItem(label=label, url=reverse(f"console:{name}"), icon=icon, current=name == current)
         for name, label, icon in places

@@ -52,5 +52,28 @@ def _told(fact: FactRecord) -> tuple[str, str] | None:
             return _("登录"), ""
         case "directory:staff:sign_in_failed":
             return _("登录失败"), ""
+        case _ if fact.tag.startswith("devices:"):
+            return _told_device(fact)
+        case _:
+            return None
+
+
+def _told_device(fact: FactRecord) -> tuple[str, str] | None:
+    data = fact.data
+    match fact.tag:
+        case "devices:device:registered":
+            return _("登记"), ""
+        case "devices:device:code_made":
+            return _("生成绑定码"), ""
+        case "devices:device:code_spent":
+            return _("绑定码输错太多次，已作废"), ""
+        case "devices:device:bound":
+            return _("绑定"), ""
+        case "devices:device:silent":
+            return _("没有回应"), ""
+        case "devices:device:back":
+            return _("恢复回应"), _("中断 %(minutes)d 分钟") % {"minutes": round(data["silent_seconds"] / 60)}
+        case "devices:device:retired":
+            return _("停用"), str(data["reason"])
         case _:
             return None

@@ -2,6 +2,7 @@ from django.urls import path
 
 from huiban.surfaces.console import (
     calendar,
+    devices,
     hall,
     hall_hours,
     home,
@@ -50,5 +51,10 @@ urlpatterns = [
     path("hall/hours/", hall_hours.hours_page, name="hall-hours"),
     path("hall/hours/days/", hall_hours.change_day, name="hall-day"),
     path("hall/hours/days/<str:day>/removal/", hall_hours.clear_day, name="hall-clear-day"),
+    path("devices/", devices.list_page, name="devices"),
+    path("devices/new/", devices.create, name="new-device"),
+    path("devices/<uuid:device_id>/", devices.device_page, name="device"),
+    path("devices/<uuid:device_id>/code/", devices.show_code, name="device-code"),
+    path("devices/<uuid:device_id>/retirement/", devices.retire, name="retire-device"),
     path("system/", system.system_page, name="system"),
 ]

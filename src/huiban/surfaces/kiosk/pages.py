@@ -13,7 +13,7 @@ from django.shortcuts import render
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import HuibanError
 from huiban.surfaces.components.preferences import ELDER_COOKIE
-from huiban.surfaces.kiosk.views import bound
+from huiban.surfaces.kiosk.binding import bound
 from huiban.surfaces.kiosk.visit import is_under_way, speaks
 
 P = ParamSpec("P")

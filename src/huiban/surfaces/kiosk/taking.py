@@ -21,6 +21,7 @@ from huiban.foundation.errors import HuibanError, NotFound
 from huiban.foundation.identifiers.public import mask_citizen_id
 from huiban.surfaces.components.preferences import SeeOther
 from huiban.surfaces.kiosk.pages import KIOSK, kiosk_page, show
+from huiban.surfaces.kiosk.slips import print_ticket
 from huiban.surfaces.kiosk.visit import Visit, keep_visit, read_visit
 
 LONGEST_CODE, MOST_READ = 40, 10
@@ -70,6 +71,8 @@ def take(request: HttpRequest) -> HttpResponse:
         )
     except HuibanError as refused:
         return show(request, "refused", {"error": refused, "no_number": True}, status=refused.status)
+    if read_visit(request).ticket != ticket.code:
+        print_ticket(ticket)
     keep_visit(request, Visit(ticket=ticket.code, ticket_is_own=ticket.idempotency_key == key))
     return SeeOther(reverse("kiosk:ticket", args=[ticket.code]))
 

@@ -1,16 +1,17 @@
 from django.urls import path, register_converter
 
 from huiban.surfaces.kiosk import (
+    binding,
     check_in,
     finding,
     guides,
     identity,
     matters,
+    offline,
     progress,
     start,
     taking,
     ticket,
-    views,
 )
 from huiban.surfaces.kiosk.purposes import PurposeConverter
 
@@ -21,7 +22,11 @@ urlpatterns = [
     path("", start.home, name="home"),
     path("end/", start.end, name="end"),
     path("speech/", start.switch_speech, name="speech"),
-    path("binding/", views.binding, name="binding"),
+    path("binding/", binding.binding, name="binding"),
+    path("blocks", offline.blocks, name="blocks"),
+    path("reports", offline.reports, name="reports"),
+    path("offline/", offline.shell, name="offline"),
+    path("worker.js", offline.worker, name="worker"),
     path("<purpose:purpose>/", finding.find, name="find"),
     path("<purpose:purpose>/question", finding.ask, name="ask"),
     path("<purpose:purpose>/found/", finding.found, name="found"),

@@ -27,6 +27,7 @@ from huiban.foundation.live.public import stream_url
 from huiban.foundation.moment import local_today, now
 from huiban.surfaces.components.hours import hours_words
 from huiban.surfaces.components.order import order_sentence
+from huiban.surfaces.devices.browser import device_of
 from huiban.surfaces.screens.speech import call_sentence
 
 ROWS = 12
@@ -96,6 +97,7 @@ def _screen(request: HttpRequest, name: str, topics: list[str], context: dict[st
         if "window" in context:
             asked = f"?window={context['window'].number}"
         context |= {"live_url": url, "renew_url": reverse("screens:live") + asked, "wall": True}
+        context["device"] = device_of(request)
         response = render(request, "screens/screen.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -87,26 +87,3 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.zone_id} {self.day}"
-
-
-class NumberBlock(models.Model):
-    """Numbers of a line set apart for one terminal, which gives them when it is cut off. Nobody else gets them."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    device_id = models.UUIDField()
-    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="blocks")
-    first = models.PositiveIntegerField()
-    last = models.PositiveIntegerField()
-    reserved_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "hall_number_blocks"
-        constraints = [
-            models.UniqueConstraint(fields=["line", "first"], name="block_once"),
-            models.CheckConstraint(condition=models.Q(last__gte=models.F("first")), name="block_in_order"),
-        ]
-        indexes = [models.Index(fields=["device_id", "line"], name="block_device")]
-
-    def __str__(self) -> str:
-        return f"{self.first} to {self.last}"

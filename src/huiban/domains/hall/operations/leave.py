@@ -12,7 +12,7 @@ from huiban.domains.hall import facts
 from huiban.domains.hall.access import can_manage_hall
 from huiban.domains.hall.line import advance, lock_line, lock_lines, lock_ticket, move
 from huiban.domains.hall.models import Attendance, Line, Ticket, WindowSession
-from huiban.domains.hall.operations.blocks import void_numbers
+from huiban.domains.hall.operations.blocks import close_blocks
 from huiban.domains.hall.operations.serve import require_helper, require_reason
 from huiban.domains.hall.operations.windows import end_session
 from huiban.domains.hall.states import ACTIVE, AT_WINDOW, TicketState
@@ -84,7 +84,7 @@ def close_line(*, actor: Actor, zone_id: UUID, day: date | None = None, force: b
     for session in open_sessions:
         if session.window_id not in stay:
             end_session(session, actor, _("闭厅"))
-    void_numbers(line, actor)
+    close_blocks(actor, line)
     line.closed_at = now()
     line.save(update_fields=["closed_at"])
     counted = [ticket.state for ticket in tickets]

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from huiban.domains.hall import facts
-from huiban.domains.hall.codes import CODE_LENGTH, new_code, read_code
+from huiban.domains.hall.codes import new_code
 from huiban.domains.hall.line import advance, lock_line
 from huiban.domains.hall.models import Line, ServiceGroup, Ticket
 from huiban.domains.hall.queries.estimate import estimate_seconds
@@ -40,13 +40,11 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """What a new ticket is given besides its group: a number already issued, its day, a moment, a booked slot."""
+    """What a new ticket is given besides its group: a number already issued, a moment, a booked slot."""
 
     serial: int | None = None
-    day: date | None = None
     taken_at: datetime | None = None
     slot_start: datetime | None = None
-    code: str = ""
 
 
 def take_ticket(
@@ -74,8 +72,7 @@ def take_ticket(
     try:
         return _take(actor, found, visitor, known, priority, item_code, idempotency_key, place or Place())
     except IntegrityError:
-        day = place.day if place and place.day else local_today()
-        held = _held(found[0].id, known, idempotency_key, day)
+        held = _held(found[0].id, known, idempotency_key, local_today())
         if held is None:
             raise
         return held
@@ -93,7 +90,7 @@ def _take(
     place: Place,
 ) -> Ticket:
     group = groups[0]
-    line = lock_line(group.zone_id, place.day)
+    line = lock_line(group.zone_id)
     held = _held(group.id, known, idempotency_key, line.day)
     if held is not None:
         return held
@@ -147,7 +144,7 @@ def _new(
         serial = line.last_number
     moment = place.taken_at or now()
     return Ticket(
-        code=_own_code(place.code) or new_code(),
+        code=new_code(),
         day=line.day,
         letter=groups[0].zone.letter,
         serial=serial,
@@ -162,11 +159,6 @@ def _new(
         taken_at=moment,
         place_at=max(moment, place.slot_start) if place.slot_start else moment,
     )
-
-
-def _own_code(code: str) -> str:
-    """A code a terminal made itself while cut off, when it has the form of one."""
-    return code if len(code) == CODE_LENGTH and read_code(code) == code else ""
 
 
 def _groups(codes: Sequence[str]) -> list[ServiceGroup]:

@@ -1,4 +1,8 @@
-"""Who calls: a bearer token, or the browser's own session with its CSRF token."""
+"""Who calls: a bearer token, or the browser's own session with its CSRF token.
+
+Devices have bearers of their own (``hbd_…``). They open only what names them: everything else asks for ``CALLER``, to
+which a device is nobody.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 
+from huiban.domains.devices.public import Device, DeviceKind, device_actor, find_device_by_secret
 from huiban.domains.directory.public import find_staff
 from huiban.domains.people.public import can_act_for_company, find_person, person_actor
 from huiban.foundation.actors import Actor, Channel
@@ -34,7 +39,23 @@ class SessionActor(APIKeyCookie):
         return actor if actor.id else None
 
 
+class DeviceBearer(HttpBearer):
+    """``Authorization: Bearer hbd_…`` of any active device; ``request.auth`` is the device."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Device | None:  # noqa: ARG002
+        return find_device_by_secret(token)
+
+
+class KioskActor(HttpBearer):
+    """``Authorization: Bearer hbd_…`` of an active self-service terminal; ``request.auth`` is its actor."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:  # noqa: ARG002
+        device = find_device_by_secret(token)
+        return device_actor(device) if device and device.kind == DeviceKind.KIOSK else None
+
+
 CALLER = [TokenActor(), SessionActor()]
+CALLER_OR_KIOSK = [TokenActor(), KioskActor(), SessionActor()]
 
 
 def _actor(request: HttpRequest, kind: str, holder_id: UUID) -> Actor | None:

@@ -1,7 +1,7 @@
 """Numbers of the hall: take one, ask for it by the code of its slip, give it back.
 
-A number is taken by a person for themselves, by staff for a visitor, never by nobody: a line cannot be filled from
-outside. ``Idempotency-Key`` belongs to the caller; the same key on the same day is answered with the same number.
+A number is taken by a person for themselves, by staff or a terminal for a visitor, never by nobody: a line cannot be
+filled from outside. ``Idempotency-Key`` belongs to the caller; the same key on the same day is answered with the same number.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from huiban.domains.hall.public import (
 )
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import Forbidden, Invalid
-from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.auth import CALLER_OR_KIOSK
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.sessions import In
 
@@ -45,8 +45,10 @@ class TicketIn(In):
     groups: list[str] = Field(min_length=1, max_length=5, examples=[["tax"]], description="In their order.")
     priority: PriorityClass = PriorityClass.NONE
     item_code: str = Field(default="", max_length=64)
-    citizen_id: str = Field(default="", max_length=30, description="Staff only: the visitor's identity card.")
-    name: str = Field(default="", max_length=60, description="Staff only.")
+    citizen_id: str = Field(
+        default="", max_length=30, description="Staff and terminals only: the visitor's identity card."
+    )
+    name: str = Field(default="", max_length=60, description="Staff and terminals only.")
 
 
 class TicketOut(Schema):
@@ -79,7 +81,10 @@ class SlipOut(Schema):
 
 
 @router.post(
-    "/hall/tickets", auth=CALLER, response={201: TicketOut, **REFUSALS}, operation_id="take_hall_ticket"
+    "/hall/tickets",
+    auth=CALLER_OR_KIOSK,
+    response={201: TicketOut, **REFUSALS},
+    operation_id="take_hall_ticket",
 )
 def take(
     request: HttpRequest, body: TicketIn, idempotency_key: str = Header("", alias="Idempotency-Key")
@@ -161,11 +166,11 @@ def slip_out(ticket: Ticket) -> dict[str, Any]:
 
 
 def _visitor(actor: Actor, body: TicketIn) -> Visitor:
-    """A person takes a number for themselves; staff for whoever stands before them."""
+    """A person takes a number for themselves; staff and terminals for whoever stands before them."""
     if actor.is_person:
         if body.citizen_id or body.name:
             raise Forbidden
         return Visitor(person_id=actor.own_id)
-    if not can_help_visitors(actor):
+    if not actor.is_device and not can_help_visitors(actor):
         raise Forbidden
     return Visitor(citizen_id=body.citizen_id, name=body.name)

@@ -1,0 +1,3 @@
+from huiban.domains.devices.models.device import Device
+
+__all__ = ["Device"]

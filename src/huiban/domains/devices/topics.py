@@ -1,0 +1,3 @@
+"""The live topics of devices."""
+
+DEVICES = "devices"
