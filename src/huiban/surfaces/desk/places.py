@@ -12,17 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiban.domains.cases.public import Queue, count_work
+from huiban.domains.difficulties.public import count_waiting
 from huiban.domains.directory.public import (
     Role,
     Staff,
     find_staff,
     find_window,
+    has_role,
     organisations_with_role,
     roles_of,
 )
 from huiban.domains.hall.public import find_session, line_topic, window_topic
 from huiban.domains.voices.public import count_follow_ups
 from huiban.foundation.actors import Actor
+from huiban.foundation.errors import Forbidden
 from huiban.foundation.live.public import stream_url
 from huiban.surfaces.components.parts import NavItem
 from huiban.surfaces.desk.gate import actor_of
@@ -81,6 +84,7 @@ QUEUE_PLACES = (
     ),
 )
 FOLLOW_UP_ROLES = (Role.HALL_MANAGER, Role.APPROVER)
+DIFFICULTY_ROLES = (Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.HALL_MANAGER)
 DESK_ROLES = (Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.EXIT_CLERK, Role.HALL_MANAGER)
 _ADMIN_ROLES = {Role.ITEM_ADMIN, Role.SYSTEM_ADMIN}
 
@@ -156,6 +160,8 @@ def nav_items(actor: Actor, current: str) -> list[NavItem]:
     if roles.intersection(FOLLOW_UP_ROLES):
         waiting = count_follow_ups(actor=actor)
         found.append(("follow-ups", _("差评整改"), reverse("desk:follow-ups"), waiting))
+    if roles.intersection(DIFFICULTY_ROLES):
+        found.append(("difficulties", _("办不成事"), reverse("desk:difficulties"), count_waiting(actor)))
     if Role.HALL_MANAGER in roles:
         found.append(("cockpit", _("驾驶舱"), "/cockpit/", None))
     if roles & _ADMIN_ROLES:
@@ -164,6 +170,12 @@ def nav_items(actor: Actor, current: str) -> list[NavItem]:
         NavItem(label=label, url=url, current=name == current, key=str(digit), count=count)
         for digit, (name, label, url, count) in enumerate(found, start=1)
     ]
+
+
+def require_difficulty_roles(actor: Actor) -> None:
+    """Raises ``Forbidden`` for whoever has nothing to do with difficulties."""
+    if not has_role(actor, *DIFFICULTY_ROLES):
+        raise Forbidden
 
 
 def _who_and_where(actor: Actor) -> dict[str, object]:

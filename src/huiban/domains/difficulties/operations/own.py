@@ -98,7 +98,7 @@ def show_contact(*, actor: Actor, number: str) -> str:
     """The telephone number in full, for the owner; that it was looked at is written into the log."""
     difficulty = access_difficulty(actor, number, lock=True)
     require_owner(actor, difficulty)
-    contact = difficulty.contact or (difficulty.person.mobile if difficulty.person else None)
+    contact: str | None = difficulty.contact or (difficulty.person.mobile if difficulty.person else None)
     if not contact:
         raise Conflict(_("反映人没有留电话，请在这里答复。"), code="difficulties.no_contact")
     note_step(difficulty, StepKind.CONTACT, actor=actor)
