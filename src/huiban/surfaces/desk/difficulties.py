@@ -202,7 +202,7 @@ def _told(request: HttpRequest, actor: Actor, found: Difficulty, errors: Errors)
     owns, involved = can_own_difficulties(actor), was_involved(actor, found)
     return {
         "left": remaining(found.due, today()),
-        "told": _said(found),
+        "told": _said(found, whole=owns),
         "text": masked_text(found.text),
         "steps": [(step, masked_text(step.text or "")) for step in list_steps(found)],
         "involved": involved and owns and not mine,
@@ -220,16 +220,19 @@ def _told(request: HttpRequest, actor: Actor, found: Difficulty, errors: Errors)
     }
 
 
-def _said(found: Difficulty) -> list[Row]:
+def _said(found: Difficulty, *, whole: bool) -> list[Row]:
+    """What it is about; who raised it is for the centre only (``whole``)."""
     unproved = "" if found.case or not found.case_number else _("反映人自己写的，没核对是不是本人的件")
-    return [
+    rows = [
         Row(label=_("要办的事"), value=masked_text(found.matter)),
         Row(label=_("事项编码"), value=found.item_code or "—"),
         Row(label=_("部门"), value=found.organisation.name if found.organisation else _("没有说")),
         Row(label=_("办件编号"), value=found.case_number or "—", note=unproved),
-        Row(label=_("谁反映的"), value=_person(found)),
-        Row(label=_("联系电话"), value=found.masked_contact or "—"),
     ]
+    if whole:
+        rows.append(Row(label=_("谁反映的"), value=_person(found)))
+        rows.append(Row(label=_("联系电话"), value=found.masked_contact or "—"))
+    return rows
 
 
 def _person(found: Difficulty) -> str:
