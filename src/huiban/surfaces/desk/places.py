@@ -155,6 +155,8 @@ def nav_items(actor: Actor, current: str) -> list[NavItem]:
             found.append((place.slug, place.label, place.url, waiting))
     if roles & {Role.CLERK, Role.EXIT_CLERK}:
         found.append(("calling", _("叫号"), reverse("desk:calling"), None))
+    if roles & {Role.CLERK, Role.EXIT_CLERK, Role.HALL_MANAGER}:
+        found.append(("guide-desk", _("导办台"), reverse("desk:guide-desk"), None))
     if roles.intersection(DESK_ROLES):
         found.append(("search", _("查办件"), reverse("desk:search"), None))
     if roles.intersection(FOLLOW_UP_ROLES):
