@@ -133,3 +133,17 @@ def test_the_months_are_for_managers(difficulty, enter, month):
         enter(Role.HALL_MANAGER).get("/desk/difficulties/analysis/", {"month": month}).content.decode()
     )
     assert enter(Role.CLERK).get("/desk/difficulties/analysis/").status_code == 403
+
+
+def test_a_linked_case_is_opened_by_those_who_may_see_it_only(enter):
+    case, place = make.submitted(), make.organisation()
+    difficulty = raise_difficulty(
+        actor=make.applicant(case.person), text="交了三周没有消息", case_number=case.number
+    )
+    address = reverse("desk:case", args=[case.number])
+    assert address in enter(Role.CLERK).get(url(difficulty)).content.decode()
+    owner = make.worker(Role.CLERK)
+    take_ownership(actor=owner, number=difficulty.number)
+    hand_to(actor=owner, number=difficulty.number, organisation_id=place.id, note="请核实历史档案")
+    page = enter(Role.REVIEWER, place).get(url(difficulty)).content.decode()
+    assert case.number in page and address not in page

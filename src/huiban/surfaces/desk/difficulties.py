@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from huiban.domains.cases.public import can_view_case
 from huiban.domains.difficulties.public import (
     Difficulty,
     DifficultyList,
@@ -205,6 +206,7 @@ def _told(request: HttpRequest, actor: Actor, found: Difficulty, errors: Errors)
         "told": _said(found, whole=owns),
         "text": masked_text(found.text),
         "steps": [(step, masked_text(step.text or "")) for step in list_steps(found)],
+        "may_open_case": found.case is not None and can_view_case(actor, found.case),
         "involved": involved and owns and not mine,
         "may_own": open_ and owns and found.owner_id is None and not involved,
         "may_take_over": open_
