@@ -12,8 +12,8 @@ import pytest
 from huiban.adapters.printer_escpos import EscposPrinter, slip_bytes
 from huiban.domains.devices.public import PrinterFailed, Slip, ticket_printer
 from huiban.domains.hall.public import take_ticket
-from huiban.surfaces.kiosk.slips import print_ticket
 from huiban.surfaces.kiosk.pages import KIOSK
+from huiban.surfaces.kiosk.slips import print_ticket
 from tests import factories as make
 
 SLIP = Slip(

@@ -19,9 +19,26 @@ from tests import factories as make
 pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
 MOST = 45
 STARTS = {
-    "visitor": ["/", "/t/", "/screens/hall/", "/screens/", "/kiosk/", "/pad/"],
+    "visitor": [
+        "/",
+        "/t/",
+        "/difficulties/",
+        "/difficulties/inquiry/",
+        "/screens/hall/",
+        "/screens/",
+        "/kiosk/",
+        "/pad/",
+    ],
     "applicant": ["/", "/my/", "/my/profile/", "/my/companies/", "/my/documents/"],
-    Role.CLERK: ["/desk/", "/desk/calling/", "/desk/intake/", "/desk/cases/"],
+    Role.CLERK: [
+        "/desk/",
+        "/desk/guide-desk/",
+        "/desk/difficulties/",
+        "/desk/difficulties/new/",
+        "/desk/calling/",
+        "/desk/intake/",
+        "/desk/cases/",
+    ],
     Role.REVIEWER: ["/desk/"],
     Role.APPROVER: ["/desk/", "/desk/follow-ups/"],
     Role.EXIT_CLERK: ["/desk/"],
@@ -33,6 +50,7 @@ STARTS = {
         "/console/devices/",
         "/console/",
         "/desk/follow-ups/",
+        "/desk/difficulties/analysis/",
     ],
     Role.ITEM_ADMIN: ["/console/"],
     Role.SYSTEM_ADMIN: ["/console/", "/console/devices/"],

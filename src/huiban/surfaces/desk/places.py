@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiban.domains.cases.public import Queue, count_work
+from huiban.domains.difficulties.public import count_waiting
 from huiban.domains.directory.public import (
     Role,
     Staff,
     Window,
     find_staff,
     find_window,
+    has_role,
     list_zones,
     organisations_with_role,
     roles_of,
@@ -31,6 +33,7 @@ from huiban.domains.hall.public import (
 )
 from huiban.domains.voices.public import count_follow_ups
 from huiban.foundation.actors import Actor
+from huiban.foundation.errors import Forbidden
 from huiban.foundation.live.public import stream_url
 from huiban.surfaces.components.parts import NavItem
 from huiban.surfaces.desk.gate import actor_of
@@ -89,6 +92,7 @@ QUEUE_PLACES = (
     ),
 )
 FOLLOW_UP_ROLES = (Role.HALL_MANAGER, Role.APPROVER)
+DIFFICULTY_ROLES = (Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.HALL_MANAGER)
 DESK_ROLES = (Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.EXIT_CLERK, Role.HALL_MANAGER)
 _ADMIN_ROLES = {Role.ITEM_ADMIN, Role.SYSTEM_ADMIN, Role.HALL_MANAGER}
 
@@ -172,11 +176,15 @@ def nav_items(actor: Actor, current: str) -> list[NavItem]:
             found.append((place.slug, place.label, place.url, waiting))
     if roles & {Role.CLERK, Role.EXIT_CLERK}:
         found.append(("calling", _("叫号"), reverse("desk:calling"), None))
+    if roles & {Role.CLERK, Role.EXIT_CLERK, Role.HALL_MANAGER}:
+        found.append(("guide-desk", _("导办台"), reverse("desk:guide-desk"), None))
     if roles.intersection(DESK_ROLES):
         found.append(("search", _("查办件"), reverse("desk:search"), None))
     if roles.intersection(FOLLOW_UP_ROLES):
         waiting = count_follow_ups(actor=actor)
         found.append(("follow-ups", _("差评整改"), reverse("desk:follow-ups"), waiting))
+    if roles.intersection(DIFFICULTY_ROLES):
+        found.append(("difficulties", _("办不成事"), reverse("desk:difficulties"), count_waiting(actor)))
     if Role.HALL_MANAGER in roles:
         found.append(("slots", _("预约号源"), reverse("desk:slots"), None))
         found.append(("cockpit", _("驾驶舱"), "/cockpit/", None))
@@ -186,6 +194,12 @@ def nav_items(actor: Actor, current: str) -> list[NavItem]:
         NavItem(label=label, url=url, current=name == current, key=str(digit), count=count)
         for digit, (name, label, url, count) in enumerate(found, start=1)
     ]
+
+
+def require_difficulty_roles(actor: Actor) -> None:
+    """Raises ``Forbidden`` for whoever has nothing to do with difficulties."""
+    if not has_role(actor, *DIFFICULTY_ROLES):
+        raise Forbidden
 
 
 def _who_and_where(actor: Actor) -> dict[str, object]:

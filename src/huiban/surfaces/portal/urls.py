@@ -22,6 +22,12 @@ from huiban.surfaces.portal.case import (
 from huiban.surfaces.portal.catalogue import department, departments, items, life_event, life_events
 from huiban.surfaces.portal.companies import act_for, companies
 from huiban.surfaces.portal.delivery import draft_delivery
+from huiban.surfaces.portal.difficulties import (
+    difficulties,
+    difficulty,
+    difficulty_inquiry,
+    difficulty_reopening,
+)
 from huiban.surfaces.portal.drafting import draft, draft_discard, draft_discard_confirm, draft_save
 from huiban.surfaces.portal.filling import draft_form
 from huiban.surfaces.portal.guide.views import item, item_checklist, item_checklist_pdf, item_versions
@@ -159,4 +165,12 @@ booking = [
     path("my/appointments/<str:code>/cancellation/", appointment_cancel, name="appointment-cancel"),
 ]
 
-urlpatterns = [*booking, *queueing, *finding, *signing_in, *applying, *mine, *inquiring]
+
+unable = [
+    path("difficulties/", difficulties, name="difficulties"),
+    path("difficulties/inquiry/", difficulty_inquiry, name="difficulty-inquiry"),
+    path("difficulties/<str:number>/", difficulty, name="difficulty"),
+    path("difficulties/<str:number>/reopening", difficulty_reopening, name="difficulty-reopening"),
+]
+
+urlpatterns = [*unable, *booking, *queueing, *finding, *signing_in, *applying, *mine, *inquiring]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
+from django.utils.translation import gettext as _
 
 from huiban.domains.directory.public import Zone, list_zones
+from huiban.domains.hall.access import can_help_visitors
 from huiban.domains.hall.models import (
     Attendance,
     Line,
@@ -22,10 +25,13 @@ from huiban.domains.hall.models import (
 from huiban.domains.hall.order import Waiting, in_order, rule_of
 from huiban.domains.hall.queries.estimate import estimate_seconds, servers_of
 from huiban.domains.hall.states import AT_WINDOW, CallRule, TicketState
-from huiban.foundation.errors import NotFound
+from huiban.foundation.actors import Actor
+from huiban.foundation.errors import Forbidden, NotFound
+from huiban.foundation.identifiers.public import compact
 from huiban.foundation.moment import local_today, now
 
 S = TicketState
+_PRINTED = re.compile(r"([A-Z]{1,2})(\d{1,6})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,26 @@ def find_ticket(*, code: str = "", id: UUID | None = None) -> Ticket:
     if ticket is None:
         raise NotFound
     return ticket
+
+
+def find_ticket_today(*, actor: Actor, number: str) -> Ticket:
+    """A ticket of today by what is printed on it (``B012``), for staff who help. Raises ``NotFound``, ``Forbidden``."""
+    if not can_help_visitors(actor):
+        raise Forbidden
+    found = _PRINTED.fullmatch(compact(number[:40]))
+    rows = Ticket.objects.select_related("group__zone", "line__zone", "window", "person")
+    ticket = rows.filter(day=local_today(), letter=found[1], serial=int(found[2])).first() if found else None
+    if ticket is None:
+        raise NotFound(_("今天没有这个号。请看小票上的字母和数字。"), code="hall.no_ticket")
+    return ticket
+
+
+def expected_wait(group: ServiceGroup) -> int | None:
+    """Seconds that whoever takes a number of the group now will wait; ``None`` while no window is open."""
+    line = Line.objects.filter(zone_id=group.zone_id, day=local_today()).first() or Line(
+        zone_id=group.zone_id
+    )
+    return estimate_seconds(line=line, group=group)
 
 
 def find_session(staff_id: UUID) -> WindowSession | None:

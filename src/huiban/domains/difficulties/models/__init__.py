@@ -1,0 +1,3 @@
+from huiban.domains.difficulties.models.difficulty import Difficulty, DifficultyStep
+
+__all__ = ["Difficulty", "DifficultyStep"]

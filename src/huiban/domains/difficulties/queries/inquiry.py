@@ -1,0 +1,48 @@
+"""Where does it stand, for whoever holds the number and the code."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiban.domains.difficulties.models import Difficulty
+from huiban.domains.difficulties.numbering import read_number
+from huiban.foundation.errors import NotFound, TooMany
+from huiban.foundation.moment import now
+
+MAX_FAILURES = 10
+PAUSE = timedelta(minutes=15)
+
+
+def find_by_code(*, number: str, query_code: str) -> Difficulty:
+    """The difficulty of a number when the code fits. A wrong number and a wrong code answer alike.
+
+    Ten wrong codes stop inquiries about it for fifteen minutes (``TooMany``).
+    """
+    failed = NotFound(_("没有找到。请核对反映编号和 8 位查询码。"), code="difficulties.inquiry")
+    with transaction.atomic():
+        rows = Difficulty.objects.select_for_update(of=("self",)).select_related("organisation", "handed_to")
+        difficulty = rows.filter(number=read_number(number) or "").first()
+        if difficulty is None:
+            raise failed
+        if difficulty.inquiry_blocked_until and difficulty.inquiry_blocked_until > now():
+            raise TooMany(
+                _("查询码试错太多次，请 15 分钟后再试，或打电话问。"), code="difficulties.inquiry_blocked"
+            )
+        fits = hmac.compare_digest(difficulty.query_code.encode(), query_code.strip().encode())
+        _count(difficulty, fits)
+    if not fits:
+        raise failed
+    return difficulty
+
+
+def _count(difficulty: Difficulty, fits: bool) -> None:
+    if fits and not difficulty.inquiry_failures:
+        return
+    difficulty.inquiry_failures = 0 if fits else difficulty.inquiry_failures + 1
+    if difficulty.inquiry_failures >= MAX_FAILURES:
+        difficulty.inquiry_failures, difficulty.inquiry_blocked_until = 0, now() + PAUSE
+    difficulty.save(update_fields=["inquiry_failures", "inquiry_blocked_until"])
