@@ -28,7 +28,7 @@ from uuid import uuid4
 ROOT = Path(__file__).resolve().parents[1]
 ATTEMPTS = 100_000
 CLIENTS = (8, 32)
-GROUPS, SLOTS_OF_A_GROUP, PLACES = 40, 25, 20
+GROUPS, SLOTS_OF_A_GROUP, ATTEMPTS_FOR_A_PLACE = 40, 25, 5
 PEOPLE = 20_000
 
 
@@ -79,7 +79,7 @@ def _setup() -> None:
         )
 
 
-def _fill() -> None:
+def _fill(places: int) -> None:
     """1,000 empty half hours, for the operations and for the floor."""
     from django.db import connection
 
@@ -101,7 +101,7 @@ def _fill() -> None:
         )
     Slot.objects.bulk_create(
         [
-            Slot(group=group, day=start.date(), start=start, capacity=PLACES, released_at=now())
+            Slot(group=group, day=start.date(), start=start, capacity=places, released_at=now())
             for group in list_groups()
             for start in starts
         ]
@@ -117,7 +117,7 @@ def _measure(attempts: int) -> None:
         f"{'p50 ms':>9}{'p99 ms':>9}{'× floor':>9}  outcomes"
     )
     for clients in CLIENTS:
-        _fill()
+        _fill(max(1, attempts // (GROUPS * SLOTS_OF_A_GROUP * ATTEMPTS_FOR_A_PLACE)))
         floor = _round("floor", clients, attempts)
         booked = _round("book", clients, attempts)
         _print("book", clients, booked, floor["rate"])

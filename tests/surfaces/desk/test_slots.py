@@ -115,3 +115,9 @@ def test_the_bar_leads_there(enter):
     make.group()
     assert 'href="/desk/slots/"' in enter(Role.HALL_MANAGER).get("/desk/").content.decode()
     assert 'href="/desk/slots/"' not in enter(Role.CLERK).get("/desk/").content.decode()
+
+
+def test_without_any_group_the_page_says_so(enter):
+    manager = enter(Role.HALL_MANAGER)
+    assert "还没有设业务组" in manager.get("/desk/slots/").content.decode()
+    assert post(manager, "rule", share="1", release_days="1").status_code == 404

@@ -38,12 +38,13 @@ def booked(person, hour: int = 9) -> Appointment:
 def test_an_item_leads_to_the_booking_of_its_group(visitor):
     hall()
     item = make.item()
-    assert "预约到窗口办理" not in text(visitor, f"/items/{item.code}/")
     group = ServiceGroup.objects.get(code="test")
     GroupOrganisation.objects.create(group=group, organisation=item.organisation)
     page = text(visitor, f"/items/{item.code}/")
+    assert f'href="/appointments/?item={item.code}"' in page
     link = f"/appointments/test/?item={item.code}"
-    assert f'href="{link}"' in page
+    assert visitor.get(f"/appointments/?item={item.code}").headers["Location"] == link
+    assert "测试业务 test" in text(visitor, f"/appointments/?all=1&item={item.code}")
     slots = text(visitor, link)
     assert f"{confirm_url()}?item={item.code}" in slots
 

@@ -183,6 +183,8 @@ def _page(
     request: HttpRequest, given: QueryDict, errors: dict[str, list[str]] | None = None, status: int = 200
 ) -> HttpResponse:
     _manager(request)
+    if not list_groups():
+        return desk_page(request, "slots", {"shown": None, "errors": {}}, current="slots", status=status)
     shown, moment = _shown(given), now()
     rows = [
         SlotRow(slot, over=slot.start <= moment) for slot in list_slots(group=shown.group.code, day=shown.day)

@@ -26,7 +26,7 @@ from huiban.domains.appointments.public import (
     slots_topic,
 )
 from huiban.domains.catalog.public import find_item
-from huiban.domains.hall.public import ServiceGroup, list_groups
+from huiban.domains.hall.public import ServiceGroup, find_group_for, list_groups
 from huiban.foundation.errors import Conflict, HuibanError, NotFound
 from huiban.foundation.live.public import stream_url
 from huiban.foundation.moment import LOCAL_ZONE, now
@@ -62,9 +62,14 @@ class DayLine:
 
 @require_safe
 def appointment_groups(request: HttpRequest) -> HttpResponse:
-    """What one can come for."""
+    """What one can come for; from an item straight to the group that takes it."""
+    item = _item_code(request)
+    view = find_item(item) if item else None
+    taking = find_group_for(view.item.organisation_id) if view else None
+    if taking is not None and taking.accepting and "all" not in request.GET:
+        return SeeOther(_with_item(reverse("portal:appointment-slots", args=[taking.code]), item))
     groups = [(group, group_words(group), zone_words(group)) for group in list_groups() if group.accepting]
-    return page(request, "appointment_groups", {"groups": groups, "item": _item_code(request)})
+    return page(request, "appointment_groups", {"groups": groups, "item": item})
 
 
 @require_safe

@@ -24,7 +24,6 @@ from huiban.domains.catalog.public import (
     list_versions,
 )
 from huiban.domains.certificates.public import make_checklist
-from huiban.domains.hall.public import find_group_for
 from huiban.foundation.clock.public import today
 from huiban.foundation.errors import NotFound
 from huiban.surfaces.components.dates import date_words
@@ -143,12 +142,8 @@ def _can_apply(view: ItemView) -> bool:
 
 
 def _booking_url(view: ItemView) -> str:
-    """Where a time at the window is booked for this item; empty when no group of the hall takes it."""
-    group = find_group_for(view.item.organisation_id)
-    if group is None or not group.accepting:
-        return ""
-    query = urlencode({"item": view.item.code})
-    return f"{reverse('portal:appointment-slots', args=[group.code])}?{query}"
+    """Where a time at the window is booked; which group takes the item is looked up there."""
+    return f"{reverse('portal:appointment-groups')}?{urlencode({'item': view.item.code})}"
 
 
 def _public_apply_url(view: ItemView, query: str) -> str:
