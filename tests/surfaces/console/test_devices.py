@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 
 import pytest
 
@@ -83,3 +84,13 @@ def test_a_manager_sees_only_the_devices_here(signed_in):
     text = client.get("/console/devices/").content.decode()
     assert "/console/staff/" not in text
     assert client.get("/console/staff/").status_code == 404
+
+
+@pytest.mark.enable_socket
+def test_the_system_page_says_whether_slips_come_out(signed_in, settings):
+    client = signed_in(make.staff(Role.SYSTEM_ADMIN))
+    assert "BrowserPrinter" in client.get("/console/system/").content.decode()
+    settings.HUIBAN_TICKET_PRINTER = "huiban.adapters.printer_escpos.EscposPrinter"
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        settings.HUIBAN_TICKET_PRINTER_ADDRESS = f"127.0.0.1:{gone.getsockname()[1]}"
+    assert "连不上打印机" in client.get("/console/system/").content.decode()

@@ -49,7 +49,14 @@ def test_the_navigation_shows_what_one_may(signed_in) -> None:  # type: ignore[n
     centre = find_centre()
     assert centre is not None
     assign_role(actor=SYSTEM, staff_id=member.id, role=Role.SYSTEM_ADMIN, organisation_id=centre.id)
-    assert places()[3:] == ["/console/staff/", "/console/calendar/", "/console/system/", "/console/hall/"]
+    system = [
+        "/console/staff/",
+        "/console/calendar/",
+        "/console/system/",
+        "/console/hall/",
+        "/console/devices/",
+    ]
+    assert places()[3:] == system
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh-hans", "等部门确认"), ("en", "To be confirmed")])

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 import huiban
 from huiban.domains.catalog.public import count_items
+from huiban.domains.devices.public import ticket_printer
 from huiban.domains.directory.public import Role, count_staff
 from huiban.domains.people.public import sms
 from huiban.foundation.clock.public import current_calendar, list_calendar_differences, today
@@ -134,4 +135,13 @@ def _calendar() -> list[Finding]:
 def _outside() -> list[Finding]:
     missing = sms().check_configuration()
     provider = settings.HUIBAN_SMS_PROVIDER.rsplit(".", 1)[-1]
-    return [Finding(_("短信"), provider, "turn" if missing else "done", " ".join(missing))]
+    return [Finding(_("短信"), provider, "turn" if missing else "done", " ".join(missing)), _printer()]
+
+
+def _printer() -> Finding:
+    status = ticket_printer().status()
+    provider = settings.HUIBAN_TICKET_PRINTER.rsplit(".", 1)[-1]
+    if status.ready:
+        return Finding(_("小票打印"), provider)
+    note = _("缺纸。") if status.note == "paper" else _("连不上打印机，请检查电源、网线和地址。")
+    return Finding(_("小票打印"), provider, "turn", note)
