@@ -233,6 +233,17 @@ def test_every_number_leads_to_its_list(manager):
     assert ticket.number not in text_of(manager, "/cockpit/hall/people/?of=left")
 
 
+def test_every_count_of_windows_leads_to_those_windows(manager):
+    make.clerk_at_window()
+    spare = make.window_in()
+    text = text_of(manager, "/cockpit/flows/")
+    for state, count in (("open", 1), ("closed", 1)):
+        assert f"/cockpit/hall/windows/?zone=T&amp;state={state}" in text
+        rows = manager.get(f"/cockpit/hall/windows/?zone=T&state={state}").context["rows"]
+        assert len(rows) == count
+    assert rows[0][1] == spare.number
+
+
 def test_staff_names_are_for_managers_of_the_whole_hall(manager):
     clerk = make.clerk_at_window()
     assert clerk.name in text_of(manager, "/cockpit/hall/windows/?state=open")

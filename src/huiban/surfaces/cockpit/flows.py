@@ -63,6 +63,7 @@ class ZoneBar:
     url: str
     open_url: str
     paused_url: str
+    closed_url: str
 
     @property
     def is_at_work(self) -> bool:
@@ -200,6 +201,7 @@ def _zone(row: ZoneWindows) -> ZoneBar:
         windows_url(letter),
         windows_url(letter, SessionState.OPEN),
         windows_url(letter, SessionState.PAUSED),
+        windows_url(letter, SessionState.CLOSED),
     )
 
 
