@@ -15,6 +15,13 @@ from django.db import transaction
 
 from huiban.demo.public import Inventor, is_loaded, load_places
 from huiban.domains.appointments.public import open_slots
+from huiban.domains.devices.public import (
+    DeviceKind,
+    bind_device,
+    list_devices,
+    new_bind_code,
+    register_device,
+)
 from huiban.domains.directory.public import (
     Organisation,
     Role,
@@ -25,6 +32,7 @@ from huiban.domains.directory.public import (
     find_centre,
     find_staff,
     list_windows,
+    list_zones,
 )
 from huiban.domains.hall.public import list_groups
 from huiban.domains.people.public import register_at_window
@@ -40,7 +48,7 @@ LASTS = timedelta(days=30)
 SEED = 20_000
 
 
-def prepare(*, data: Path, windows: int, guides: int, people: int) -> Accounts:
+def prepare(*, data: Path, windows: int, guides: int, people: int, kiosks: int) -> Accounts:
     """Make who is missing and issue tokens for all. Raises ``Conflict`` on an installation with real data."""
     if is_loaded() and not (data / ACCOUNTS_FILE).exists() and find_staff(username="sim-manager") is None:
         raise Conflict(
@@ -63,6 +71,7 @@ def prepare(*, data: Path, windows: int, guides: int, people: int) -> Accounts:
         clerk = _staff(f"sim-window{window.number:03d}", role, password, window)
         accounts.clerks.append((window.number, window.zone.letter, _token(clerk)))
     accounts.people = _people(people, password)
+    accounts.kiosks = _kiosks(kiosks)
     return accounts
 
 
@@ -118,6 +127,21 @@ def _people(count: int, password_hash: str) -> list[str]:
         person = register_at_window(actor=actor, name=invented.name, citizen_id=invented.citizen_id)
         tokens.append(issue_token(holder_kind="person", holder_id=person.id, lasts=LASTS)[0])
     return tokens
+
+
+@transaction.atomic
+def _kiosks(count: int) -> list[str]:
+    """Terminals bound by a code each, as at their start page; bound anew when they are known."""
+    known = {device.name: device for device in list_devices(kind=DeviceKind.KIOSK)}
+    zones, secrets_of = list_zones(), []
+    for place in range(count):
+        name = f"模拟终端 {place + 1:03d}"
+        device = known.get(name) or register_device(
+            actor=SYSTEM, kind=DeviceKind.KIOSK, name=name, zone_id=zones[place % len(zones)].id
+        )
+        code, _until = new_bind_code(actor=SYSTEM, device_id=device.id)
+        secrets_of.append(bind_device(code=code)[1])
+    return secrets_of
 
 
 def _token(staff: Staff) -> str:

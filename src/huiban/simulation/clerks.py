@@ -80,7 +80,7 @@ class Clerk:
 
     def _came(self, ticket: dict[str, Any]) -> None:
         self.world.ledger.call(self.shift.number, ticket, self.world.zone_of(ticket["group"]))
-        visit = self.world.visits.get(ticket["id"])
+        visit = self.world.visit_of(ticket)
         if visit is None:
             self.world.ledger.count("strangers_called")
             self.world.engine.after(30, lambda: self._start(ticket, None))

@@ -88,6 +88,7 @@ class Api:
         headers: dict[str, str] | None = None,
         fine: tuple[int, ...] = (200, 201, 204),
         fine_codes: tuple[str, ...] = (),
+        root: str = "/api/v1",
     ) -> Answer:
         """Ask until there is an answer. One that is neither in ``fine`` nor refused by a code of ``fine_codes`` counts
         as an error of the product."""
@@ -99,7 +100,7 @@ class Api:
         while True:
             begun = time.monotonic()
             try:
-                status, raw = self._once(method, f"/api/v1{path}", content, sent)
+                status, raw = self._once(method, f"{root}{path}", content, sent)
                 break
             except (OSError, http.client.HTTPException) as error:
                 self.traffic.cut()

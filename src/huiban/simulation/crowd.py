@@ -116,7 +116,7 @@ class Crowd:
 
     def passed(self, visit: Visit) -> None:
         """Not there when called: comes back after a while, or never."""
-        if visit.visitor.comes_back and not visit.gone:
+        if visit.visitor.comes_back and not visit.gone and visit.code:
             self.world.engine.after(visit.visitor.late, lambda: self._return(visit))
 
     def _return(self, visit: Visit) -> None:

@@ -49,7 +49,6 @@ class Ledger:
     booked: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     capacity: dict[tuple[str, str], int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    offline: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def count(self, what: str, more: int = 1) -> None:
         with self.lock:
@@ -120,12 +119,21 @@ class World:
     groups: dict[str, Group]
     ledger: Ledger = field(default_factory=Ledger)
     visits: dict[str, Visit] = field(default_factory=dict)
+    numbers: dict[str, Visit] = field(default_factory=dict)
+    """Visits known by their number alone: a terminal that was cut off gave it."""
     zones: dict[str, ZoneWatch] = field(default_factory=dict)
     estimates: dict[str, float] = field(default_factory=dict)
     window_times: list[tuple[float, float]] = field(default_factory=list)
 
     def zone_of(self, group: str) -> str:
         return self.groups[group].zone
+
+    def visit_of(self, ticket: dict[str, Any]) -> Visit | None:
+        """Whose ticket a clerk has before them."""
+        visit = self.visits.get(ticket["id"]) or self.numbers.get(ticket["number"])
+        if visit is not None:
+            visit.id = ticket["id"]
+        return visit
 
     def stand(self, group: str) -> None:
         """Somebody stands in the line of a group's zone: idle windows there see it."""

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from huiban.domains.devices.public import device_actor
 from huiban.domains.hall.public import (
     PriorityClass,
     ServiceGroup,
@@ -20,7 +21,7 @@ from huiban.domains.hall.public import (
 from huiban.foundation.errors import HuibanError, NotFound
 from huiban.foundation.identifiers.public import mask_citizen_id
 from huiban.surfaces.components.preferences import SeeOther
-from huiban.surfaces.kiosk.pages import KIOSK, kiosk_page, show
+from huiban.surfaces.kiosk.pages import kiosk_page, show
 from huiban.surfaces.kiosk.slips import print_ticket
 from huiban.surfaces.kiosk.visit import Visit, keep_visit, read_visit
 
@@ -62,7 +63,7 @@ def take(request: HttpRequest) -> HttpResponse:
     key = read_key(request.POST.get("key", ""))
     try:
         ticket = take_ticket(
-            actor=KIOSK,
+            actor=device_actor(request.device),  # type: ignore[attr-defined]
             groups=codes or [""],
             visitor=Visitor(citizen_id=visit.citizen_id if visit.checked else ""),
             priority=request.POST.get("priority", "")[:10],

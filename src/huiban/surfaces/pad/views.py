@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from huiban.domains.devices.public import DeviceKind
 from huiban.domains.directory.public import Window, find_window, list_windows
 from huiban.domains.hall.public import (
     Attendance,
@@ -31,6 +32,7 @@ from huiban.foundation.errors import Conflict, Invalid, NotFound
 from huiban.foundation.live.public import stream_url
 from huiban.foundation.moment import now
 from huiban.surfaces.components.preferences import SeeOther
+from huiban.surfaces.devices.browser import device_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -54,7 +56,11 @@ class Shown:
 
 
 def window_of(request: HttpRequest) -> Window | None:
-    """The window this pad belongs to: bound by staff, kept in the pad's own session."""
+    """The window this pad belongs to: that of the registered device it is, else the one where staff put it."""
+    device = device_of(request)
+    if device is not None and device.kind == DeviceKind.RATING_PAD:
+        request.device = device  # type: ignore[attr-defined]
+        return device.window
     try:
         return find_window(UUID(request.session.get(_BOUND, "")))
     except ValueError:

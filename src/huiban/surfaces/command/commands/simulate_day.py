@@ -89,7 +89,13 @@ def _prepare(options: argparse.Namespace) -> Accounts:
     with django() as environment:
         from huiban.simulation.accounts import prepare
 
-        return prepare(data=environment.data, windows=options.windows, guides=GUIDES, people=_people(options))
+        return prepare(
+            data=environment.data,
+            windows=options.windows,
+            guides=GUIDES,
+            people=_people(options),
+            kiosks=options.kiosks,
+        )
 
 
 def _prepare_in(instance: Instance, options: argparse.Namespace) -> Accounts:
