@@ -6,11 +6,14 @@ from uuid import uuid4
 
 import pytest
 
+from huiban.domains.devices.public import retire_device
 from huiban.domains.directory.public import Role
 from huiban.domains.hall.public import Ticket
 from huiban.domains.hall.replay import Event, Rules, replay
+from huiban.foundation.actors import SYSTEM
 from huiban.foundation.moment import now
 from tests import factories as make
+from tests.surfaces.api.conftest import Caller
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +186,37 @@ def test_anybody_can_check_the_order_from_the_record(window, guide, visitor):
     assert (report.calls, report.violations, report.gaps) == (1, [], [])
     assert visitor.call("GET", "/hall/zones/T/record?day=2020-01-01")[0] == 404
     assert visitor.call("GET", "/hall/zones/T/record?limit=100000")[0] == 422
+
+
+def machine(kind: str, **place):
+    client = Caller()
+    client.client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {make.bound_device(kind, **place)[1]}"
+    return client
+
+
+def test_a_terminal_takes_numbers_for_visitors_and_nothing_else(window, visitor):
+    clerk = window()
+    terminal = machine("kiosk")
+    status, ticket = take(terminal, "k1", citizen_id=make.citizen_id("19400101"))
+    assert (status, ticket["priority"]) == (201, "elder")
+    assert take(terminal, "k1", citizen_id=make.citizen_id("19400101"))[1]["number"] == ticket["number"]
+    document = visitor.call("GET", "/openapi.json")[1]
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if "security" in operation and operation["operationId"] != "take_hall_ticket":
+                concrete = path.removeprefix("/api/v1").replace("{ticket_id}", ticket["id"])
+                concrete = concrete.replace("{number}", "9001").replace("{code}", ticket["code"])
+                answered, _body = terminal.call(method.upper(), concrete, {})
+                assert answered == 401, (method, path)
+    assert clerk.call("GET", "/hall/window")[1]["ticket"] is None
+
+
+def test_other_machines_and_retired_terminals_take_none(window):
+    window()
+    assert take(machine("hall_board"))[0] == 401
+    device, secret = make.bound_device("kiosk")
+    terminal = Caller()
+    terminal.client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+    assert take(terminal)[0] == 201
+    retire_device(actor=SYSTEM, device_id=device.id, reason="搬走")
+    assert take(terminal)[0] == 401
