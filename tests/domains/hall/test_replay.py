@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from huiban.domains.hall.operations.leave import close_past_lines
 from huiban.domains.hall.public import (
     call_next,
     cancel_by_code,
@@ -22,7 +24,7 @@ from huiban.domains.hall.public import (
 )
 from huiban.domains.hall.replay import Event, Rules, replay
 from huiban.foundation.actors import Actor, Channel
-from huiban.foundation.moment import at
+from huiban.foundation.moment import at, local_today, now
 from tests import factories as make
 
 KIOSK = Actor(kind="person", id=None, name="", channel=Channel.KIOSK)
@@ -139,3 +141,16 @@ class TheHallKeepsItsOrder(TestCase):
                 gone = pass_ticket(actor=clerk, ticket_id=ticket.id)
                 if gone.passes < 3:
                     passed.append(gone)
+
+
+@pytest.mark.django_db
+def test_a_line_closed_in_the_night_belongs_to_its_own_day():
+    make.group()
+    with at(now() - timedelta(days=1)):
+        yesterday = local_today()
+        take_ticket(actor=KIOSK, groups=["test"])
+    close_past_lines()
+    take_ticket(actor=KIOSK, groups=["test"])
+    before, after = check_day(yesterday)["T"], check_day(local_today())["T"]
+    assert (before.gaps, before.left_standing) == ([], 0)
+    assert (after.gaps, after.left_standing) == ([], 1)

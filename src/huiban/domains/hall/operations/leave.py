@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db import transaction
@@ -21,7 +21,7 @@ from huiban.domains.hall.topics import hall_topics
 from huiban.foundation.actors import SYSTEM, Actor
 from huiban.foundation.errors import Conflict, Forbidden, NotFound
 from huiban.foundation.facts.public import record
-from huiban.foundation.moment import local_today, now
+from huiban.foundation.moment import LOCAL_ZONE, at, local_today, now
 
 S = TicketState
 MOST_PASSES = 3
@@ -129,10 +129,13 @@ def _serving_elsewhere(sessions: list[WindowSession], line: Line) -> list[Ticket
 
 
 def close_past_lines() -> int:
-    """Close every line of an earlier day that nobody closed. Returns how many. For the night's job."""
+    """Close every line of an earlier day that nobody closed, with that day's last moment. Returns how many. For the
+    night's job.
+    """
     left = Line.objects.filter(day__lt=local_today(), closed_at__isnull=True).values_list("zone_id", "day")
     for zone_id, day in left:
-        close_line(actor=SYSTEM, zone_id=zone_id, day=day, force=True)
+        with at(datetime.combine(day, time.max, LOCAL_ZONE)):
+            close_line(actor=SYSTEM, zone_id=zone_id, day=day, force=True)
     return len(left)
 
 

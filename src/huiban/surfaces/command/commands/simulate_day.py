@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -58,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     from huiban.simulation.day import Size, simulate
 
+    signal.signal(signal.SIGTERM, _end)  # the temporary installation is stopped and removed on the way out
     size = Size(
         options.visitors, options.windows, options.kiosks, options.displays, options.seed, options.speed
     )
@@ -140,6 +142,10 @@ def _summary(report: dict[str, Any]) -> str:
     for name, examples in report["broken"].items():
         rows += [f"  {name}:", *(f"    {example}" for example in examples)]
     return "\n".join(rows)
+
+
+def _end(_signal: int, _frame: object) -> None:
+    raise SystemExit(143)
 
 
 def _say(line: str) -> None:
