@@ -109,7 +109,7 @@ fails.defer()
 """)
     with queue.worker():
         queue.wait_for("kept", "once", "after", "rolled back", "child of a commit", "refused", "failed")
-        deadline = time.monotonic() + 6
+        deadline = time.monotonic() + 30
         while queue.statuses("sample:fails") != [("failed", 2)] and time.monotonic() < deadline:
             time.sleep(0.05)
     seen = queue.seen()

@@ -107,7 +107,7 @@ def test_a_stopped_group_says_why_on_terminal_and_refuses_numbers(manager: Clien
     kiosk = Client()
     kiosk.force_login(make.staff(Role.HALL_MANAGER), backend="django.contrib.auth.backends.ModelBackend")
     kiosk.post("/kiosk/binding/")
-    assert "系统检修" in kiosk.get("/kiosk/").text
+    assert "系统检修" in kiosk.get("/kiosk/groups/").text
     answer = kiosk.post("/kiosk/tickets", {"group": "test", "priority": "none", "key": "a" * 32})
     assert answer.status_code == 409 and "系统检修" in answer.text
     assert post(manager, "groups/test/accepting/", accepting="1").status_code == 303

@@ -62,8 +62,9 @@ def _of_zone(every: list[OpeningHours], zone_id: UUID | None, workday: bool) -> 
     usual = [row for row in rows if row.day is None]
     usual = [row for row in usual if row.zone_id == zone_id] or usual
     of_day = [row for row in rows if row.day is not None]
-    note = next((row.note for row in of_day if row.note), "")
-    if any(row.opens is None for row in of_day):
+    closing = [row for row in of_day if row.opens is None]
+    note = next((row.note for row in closing or of_day if row.note), "")
+    if closing:
         return DayHours((), (), note, True)
     return DayHours(_spans(usual) if workday else (), _spans(of_day), note, bool(rows))
 
