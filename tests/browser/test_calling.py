@@ -45,8 +45,9 @@ def clerk(open_browser: OpenBrowser, product: RunningProduct) -> Iterator[Page]:
 
 def take(kiosk: Page, group: str = BUSINESS) -> tuple[str, str]:
     kiosk.goto("/kiosk/")
+    kiosk.get_by_role("link", name="直接取号").click()
     kiosk.get_by_role("link", name=group).click()
-    kiosk.get_by_role("button", name="普通").click()
+    kiosk.get_by_role("button", name="普通，都不是").click()
     expect(kiosk.locator(".kiosk-number")).to_be_visible()
     return kiosk.locator(".kiosk-number").inner_text(), kiosk.url.rstrip("/").rsplit("/", 1)[1]
 

@@ -64,9 +64,11 @@ def test_a_terminal_cut_off_goes_on(open_browser: OpenBrowser, console: Page) ->
 def test_cut_off_between_two_touches_of_one_visitor(open_browser: OpenBrowser, console: Page) -> None:
     kiosk = bind(console, open_browser(KIOSK), "百姓e站 H1", "/kiosk/binding/")
     stand_by(kiosk)
+    kiosk.get_by_role("link", name="直接取号").click()
     kiosk.get_by_role("link", name="办税服务").click()
+    expect(kiosk.get_by_role("button", name="普通，都不是")).to_be_visible()
     kiosk.context.set_offline(True)
-    kiosk.get_by_role("button", name="普通").click()
+    kiosk.get_by_role("button", name="普通，都不是").click()
     expect(kiosk.locator("[data-number]")).to_have_text(re.compile(r"^H\d{3}$"))
     number = kiosk.locator("[data-number]").inner_text()
     kiosk.context.set_offline(False)

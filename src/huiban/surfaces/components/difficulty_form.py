@@ -87,7 +87,9 @@ class RaisedForm:
         ]
         if self.item_name:
             return shown
-        places = [OptionView(str(one.id), one.name) for one in [*list_departments(), *list_towns()]]
+        places = [
+            OptionView(str(one.id), one.name, lang="zh-CN") for one in [*list_departments(), *list_towns()]
+        ]
         matter = view(
             "matter", _("您要办什么事？"), max_length=80, example=_("给孩子上户口"), autocomplete="off"
         )

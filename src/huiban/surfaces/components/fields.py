@@ -41,6 +41,7 @@ class OptionView:
     value: str
     label: str
     hint: str = ""  # what choosing it changes, in plain words
+    lang: str = ""  # of the label, when it is not the page's
 
     @classmethod
     def of(cls, source: object) -> OptionView:

@@ -226,7 +226,7 @@ def _said(found: Difficulty, *, whole: bool) -> list[Row]:
     """What it is about; who raised it is for the centre only (``whole``)."""
     unproved = "" if found.case or not found.case_number else _("反映人自己写的，没核对是不是本人的件")
     rows = [
-        Row(label=_("要办的事"), value=masked_text(found.matter)),
+        Row(label=_("要办的事项"), value=masked_text(found.matter)),
         Row(label=_("事项编码"), value=found.item_code or "—"),
         Row(label=_("部门"), value=found.organisation.name if found.organisation else _("没有说")),
         Row(label=_("办件编号"), value=found.case_number or "—", note=unproved),

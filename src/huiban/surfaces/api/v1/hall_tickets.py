@@ -61,6 +61,7 @@ class TicketOut(Schema):
     priority: PriorityClass
     taken_at: datetime
     place_at: datetime
+    slot_start: datetime | None = Field(description="The booked time; null for a walk-in.")
     estimated_wait_seconds: int | None = Field(
         description="As said when taken. Null while no window is open."
     )
@@ -146,6 +147,7 @@ def ticket_out(ticket: Ticket) -> dict[str, Any]:
         "priority": ticket.priority,
         "taken_at": ticket.taken_at,
         "place_at": ticket.place_at,
+        "slot_start": ticket.slot_start,
         "estimated_wait_seconds": ticket.estimated_seconds,
     }
 
