@@ -52,6 +52,13 @@ def take(kiosk: Page, group: str = BUSINESS) -> tuple[str, str]:
     return kiosk.locator(".kiosk-number").inner_text(), kiosk.url.rstrip("/").rsplit("/", 1)[1]
 
 
+def open_more(clerk: Page) -> None:
+    """The panel of what else can be done, once the news of the call has been merged into the page."""
+    clerk.wait_for_timeout(800)
+    clerk.keyboard.press("Alt+m")
+    expect(clerk.locator("#f-hold_reason")).to_be_focused()
+
+
 def test_the_window_moves_and_leaves_what_is_typed(
     kiosk: Page, clerk: Page, open_browser: OpenBrowser
 ) -> None:
@@ -61,8 +68,7 @@ def test_the_window_moves_and_leaves_what_is_typed(
     expect(clerk.locator(".calling-next")).to_be_focused()
     press(clerk, "Alt+n", ".calling-number")
     number = clerk.locator(".calling-number").inner_text()
-    clerk.keyboard.press("Alt+m")
-    expect(clerk.locator("#f-hold_reason")).to_be_focused()
+    open_more(clerk)
     clerk.keyboard.type("去复印身")
     later, _code = take(kiosk)
     expect(clerk.locator("#calling-line")).to_contain_text(later)
@@ -92,8 +98,7 @@ def test_the_window_moves_and_leaves_what_is_typed(
 def test_a_refused_form_keeps_its_words_while_the_line_moves(kiosk: Page, clerk: Page) -> None:
     take(kiosk)
     press(clerk, "Alt+n", ".calling-number")
-    clerk.keyboard.press("Alt+m")
-    expect(clerk.locator("#f-hold_reason")).to_be_focused()
+    open_more(clerk)
     clerk.keyboard.type("短")
     clerk.keyboard.press("Control+Enter")
     expect(clerk.locator("#calling-more .field-error")).to_contain_text("请写明原因")

@@ -65,7 +65,7 @@ def generic_content() -> ItemContent:
             ),
             FormSection(
                 id="request",
-                title="要办的事项",
+                title="要办的事",
                 fields=[
                     FormField(
                         id="request",
