@@ -111,10 +111,10 @@ def put_into_service(page: Page, product: RunningProduct) -> Page:
     return page
 
 
-def take_a_number(page: Page) -> tuple[str, str]:
+def take_a_number(page: Page, service: str = "企业开办与变更") -> tuple[str, str]:
     page.goto("/kiosk/")
     page.get_by_role("link", name="直接取号").click()
-    page.get_by_role("link", name="企业开办与变更").click()
+    page.get_by_role("link", name=service).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("您属于下面哪一种？")
     page.get_by_role("button", name="普通，都不是").click()
     expect(page.locator(".kiosk-number")).to_be_visible()
