@@ -14,6 +14,7 @@ Then `streams` (5,000) idle streams on the one live process: memory each, and th
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import html
 import json
 import os
@@ -83,10 +84,10 @@ async def _calls(instance: Instance, api: Api, accounts: Accounts) -> dict[str, 
     ]
     numbers = [row[0] for row in accounts.clerks]
     paths += [f"/screens/window/{numbers[place % len(numbers)]}/" for place in range(500 - len(paths))]
-    urls = {path: html.unescape(_STREAM.search(api.page(path))[1]) for path in set(paths)}  # type: ignore[index]
+    urls = {path: _address(api, path) for path in set(paths)}
     told: list[tuple[str, float]] = []
     shown: list[tuple[float, str, str]] = []
-    pool = ThreadPoolExecutor(8)
+    pool, hands = ThreadPoolExecutor(8), ThreadPoolExecutor(1)
     loop = asyncio.get_running_loop()
 
     def fetch(path: str) -> None:
@@ -100,13 +101,13 @@ async def _calls(instance: Instance, api: Api, accounts: Accounts) -> dict[str, 
 
     tasks = [asyncio.create_task(board(path)) for path in paths]
     floor = _Floor(instance)
-    await asyncio.sleep(5)
+    await asyncio.sleep(12)  # every board has fetched what moved while it connected
     sent: list[tuple[float, str]] = []
     for _call in range(CALLS):
         moment = time.monotonic()
         ticket = (
             await loop.run_in_executor(
-                pool, lambda: api.ask("call", "POST", "/hall/window/calls", token=window[2])
+                hands, lambda: api.ask("call", "POST", "/hall/window/calls", token=window[2])
             )
         ).body
         sent.append((moment, ticket["number"]))
@@ -114,7 +115,7 @@ async def _calls(instance: Instance, api: Api, accounts: Accounts) -> dict[str, 
         at = f"/hall/tickets/{ticket['id']}"
         for step, body in (("service", None), ("completion", {})):
             await loop.run_in_executor(
-                pool, lambda s=step, b=body, a=at: api.ask(s, "POST", f"{a}/{s}", b, token=window[2])
+                hands, lambda s=step, b=body, a=at: api.ask(s, "POST", f"{a}/{s}", b, token=window[2])
             )
             await asyncio.sleep(PAUSE)
     await asyncio.sleep(2)
@@ -153,10 +154,17 @@ async def _calls(instance: Instance, api: Api, accounts: Accounts) -> dict[str, 
     }
 
 
+def _address(api: Api, path: str) -> str:
+    """Of a board's stream; a connection that was closed meanwhile is opened again."""
+    for _attempt in range(3):
+        with contextlib.suppress(OSError):
+            return html.unescape(_STREAM.search(api.page(path))[1])  # type: ignore[index]
+    raise SystemExit(f"{path} cannot be had")
+
+
 async def _idle(instance: Instance, api: Api, accounts: Accounts, count: int) -> dict[str, Any]:
     window = next(row for row in accounts.clerks if row[1] == "E")
-    url = html.unescape(_STREAM.search(api.page("/screens/zone/A/"))[1])  # type: ignore[index]
-    own = html.unescape(_STREAM.search(api.page("/screens/zone/E/"))[1])  # type: ignore[index]
+    url, own = _address(api, "/screens/zone/A/"), _address(api, "/screens/zone/E/")
     before = _memory(instance)
     opened = 0
 
