@@ -35,10 +35,10 @@ def test_the_numbers_of_a_day(caller):
 
 
 def test_alarms_say_what_to_do(caller):
-    manager = caller(make.staff(Role.HALL_MANAGER))
-    assert manager.call("GET", "/hall/alarms") == (200, [])
     make.group()
     with clock(12, day=local_today()):
+        manager = caller(make.staff(Role.HALL_MANAGER))
+        assert manager.call("GET", "/hall/alarms") == (200, [])
         come(2)
         [found] = manager.call("GET", "/hall/alarms")[1]
     assert (found["kind"], found["severity"], found["zone"], found["count"]) == ("no_window", 1, "T", 2)

@@ -119,7 +119,7 @@ def _take(
 
 def _require_accepting(groups: list[ServiceGroup], line: Line) -> None:
     """Every matter of the visit can still be handled today."""
-    closed = set(Line.objects.filter(day=line.day, closed_at__isnull=False).values_list("zone_id", flat=True))
+    closed = _closed_zones({group.zone_id for group in groups}, line)
     for group in groups:
         if not group.accepting and group.closed_reason:
             said = _("“%(group)s”现在不取号：%(reason)s")
@@ -128,6 +128,15 @@ def _require_accepting(groups: list[ServiceGroup], line: Line) -> None:
             )
         if group.zone_id in closed or not group.accepting:
             raise Conflict(_("“%(group)s”现在不取号。") % {"group": group.name}, code="hall.not_accepting")
+
+
+def _closed_zones(zone_ids: set[UUID], line: Line) -> set[UUID]:
+    closed = {line.zone_id} if line.closed_at else set()
+    others = zone_ids - {line.zone_id}
+    if others:
+        rows = Line.objects.filter(day=line.day, zone_id__in=others, closed_at__isnull=False)
+        closed.update(rows.values_list("zone_id", flat=True))
+    return closed
 
 
 def _new(
