@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from huiban.domains.directory.public import Zone, list_zones
+from huiban.domains.directory.public import Zone, find_zone
 from huiban.domains.hall.public import (
     PeopleHalfHour,
     PeopleKind,
@@ -166,7 +166,7 @@ def zone_by_letter(letter: str) -> Zone | None:
     """The zone of a letter; ``None`` for no letter. Raises ``Http404`` for one that does not exist."""
     if not letter:
         return None
-    found = next((zone for zone in list_zones() if zone.letter == letter), None)
+    found = find_zone(letter=letter)
     if found is None:
         raise Http404
     return found

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from huiban.domains.cases.public import CaseFilter, CaseState, count_cases, list_cases
-from huiban.domains.directory.public import find_organisation, list_departments, list_windows
+from huiban.domains.directory.public import find_organisation, find_window, list_departments
 from huiban.foundation.identifiers.public import parse_case_number
 from huiban.surfaces.components.parts import PageLinks
 from huiban.surfaces.components.preferences import SeeOther
@@ -112,11 +112,15 @@ def _window(text: str) -> UUID | None:
     known = read_id(text)
     if known:
         return known
-    return next((window.id for window in list_windows() if str(window.number) == text.lstrip("0")), _NOWHERE)
+    digits = text.lstrip("0")
+    found = (
+        find_window(number=int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 6 else None
+    )
+    return found.id if found else _NOWHERE
 
 
 def _window_number(window_id: UUID | None) -> str:
-    found = next((window for window in list_windows() if window.id == window_id), None) if window_id else None
+    found = find_window(window_id)
     return str(found.number) if found else ""
 
 

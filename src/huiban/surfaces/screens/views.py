@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from huiban.domains.directory.public import Window, Zone, list_windows, list_zones
+from huiban.domains.directory.public import Window, Zone, find_window, find_zone
 from huiban.domains.hall.public import (
     Call,
     find_order,
@@ -24,10 +27,11 @@ from huiban.domains.hall.public import (
     window_topic,
 )
 from huiban.foundation.live.public import stream_url
-from huiban.foundation.moment import local_today, now
+from huiban.foundation.moment import local_today
 from huiban.surfaces.components.hours import hours_words
 from huiban.surfaces.components.order import order_sentence
 from huiban.surfaces.devices.browser import device_of
+from huiban.surfaces.screens.kept import as_committed
 from huiban.surfaces.screens.speech import call_sentence
 
 ROWS = 12
@@ -38,35 +42,43 @@ NEXT_HERE = 4
 @require_safe
 def hall_board(request: HttpRequest) -> HttpResponse:
     """All calls of the hall, the newest on top, and how full each zone is."""
-    context = _calls(list_calls(limit=ROWS)) | {"zones": hall_now(), "hours": _hours(None)}
-    return _screen(request, "hall", ["hall"], context)
+
+    def context() -> dict[str, Any]:
+        return _calls(list_calls(limit=ROWS)) | {"zones": hall_now(), "hours": _hours(None)}
+
+    return _screen(request, "hall", ["hall"], {}, context)
 
 
 @require_safe
 def zone_board(request: HttpRequest, letter: str) -> HttpResponse:
     """The calls of one zone and who is next, in the stated order."""
     zone = _zone(letter)
-    waiting = list_waiting(zone.id)
-    context = _calls(list_calls(zone_id=zone.id, limit=ROWS)) | {
-        "zone": zone,
-        "following": waiting[:NEXT],
-        "waiting_count": len(waiting),
-        "order": order_sentence(find_order(zone.id)),
-        "hours": _hours(zone),
-    }
-    return _screen(request, "zone", ["hall", line_topic(zone.letter)], context)
+
+    def context() -> dict[str, Any]:
+        waiting = list_waiting(zone.id)
+        return _calls(list_calls(zone_id=zone.id, limit=ROWS)) | {
+            "following": waiting[:NEXT],
+            "waiting_count": len(waiting),
+            "order": order_sentence(find_order(zone.id)),
+            "hours": _hours(zone),
+        }
+
+    return _screen(request, "zone", ["hall", line_topic(zone.letter)], {"zone": zone}, context)
 
 
 @require_safe
 def window_screen(request: HttpRequest, number: int) -> HttpResponse:
     """The number at one window, and who is likely to be next there."""
     window = _window(number)
-    calls = [call for call in list_calls(limit=500) if call.window == number]
-    session = session_at(window.id)
-    following = list_next(session, limit=NEXT_HERE) if session else []
-    context = _calls(calls[:1]) | {"window": window, "session": session, "following": following}
+
+    def context() -> dict[str, Any]:
+        session = session_at(window.id)
+        following = list_next(session, limit=NEXT_HERE) if session else []
+        calls = _calls(list_calls(window_id=window.id, limit=1))
+        return calls | {"session": session, "following": following}
+
     topics = [window_topic(number), line_topic(window.zone.letter)]
-    return _screen(request, "window", topics, context)
+    return _screen(request, "window", topics, {"window": window}, context)
 
 
 @require_safe
@@ -82,25 +94,40 @@ def renew(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"url": stream_url(topics, host=request.get_host())})
 
 
-def _screen(request: HttpRequest, name: str, topics: list[str], context: dict[str, Any]) -> HttpResponse:
-    url = stream_url(topics, host=request.get_host())
-    context |= {
+def _screen(
+    request: HttpRequest,
+    name: str,
+    topics: list[str],
+    place: dict[str, Any],
+    snapshot: Callable[[], dict[str, Any]],
+) -> HttpResponse:
+    """The whole page once, afterwards its moving part alone; ``place`` is the zone or window it stands for."""
+    context = place | {
         "here": request.path,
         "topics": " ".join(topics),
-        "taken_at": now(),
         "part": f"screens/{name}_part.html",
     }
     if request.headers.get("HX-Request"):
-        response = render(request, context["part"], context)
+        key = (request.path, get_language())
+        part = as_committed(key, lambda: render_to_string(context["part"], context | snapshot(), request))
+        response = HttpResponse(part)
     else:
-        asked = f"?zone={context['zone'].letter}" if "zone" in context else ""
-        if "window" in context:
-            asked = f"?window={context['window'].number}"
-        context |= {"live_url": url, "renew_url": reverse("screens:live") + asked, "wall": True}
-        context["device"] = device_of(request)
+        context |= snapshot() | _connection(request, topics, place)
         response = render(request, "screens/screen.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _connection(request: HttpRequest, topics: list[str], place: dict[str, Any]) -> dict[str, Any]:
+    asked = f"?zone={place['zone'].letter}" if "zone" in place else ""
+    if "window" in place:
+        asked = f"?window={place['window'].number}"
+    return {
+        "live_url": stream_url(topics, host=request.get_host()),
+        "renew_url": reverse("screens:live") + asked,
+        "wall": True,
+        "device": device_of(request),
+    }
 
 
 def _hours(zone: Zone | None) -> str:
@@ -122,14 +149,14 @@ def _calls(calls: list[Call]) -> dict[str, Any]:
 
 
 def _zone(letter: str) -> Zone:
-    found = next((zone for zone in list_zones() if zone.letter == letter), None)
+    found = find_zone(letter=letter)
     if found is None:
         raise Http404
     return found
 
 
 def _window(number: int) -> Window:
-    found = next((window for window in list_windows() if window.number == number), None)
+    found = find_window(number=number)
     if found is None:
         raise Http404
     return found

@@ -15,7 +15,7 @@ from huiban.domains.devices.models import Device
 from huiban.domains.devices.states import NEEDS_WINDOW, NEEDS_ZONE, DeviceKind, DeviceState
 from huiban.domains.devices.told import about
 from huiban.domains.devices.topics import DEVICES
-from huiban.domains.directory.public import find_window, list_zones
+from huiban.domains.directory.public import find_window, find_zone
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from huiban.foundation.facts.public import record
@@ -32,7 +32,7 @@ def register_device(
     if not can_manage_devices(actor):
         raise Forbidden
     window = find_window(window_id)
-    zone = window.zone if window else next((zone for zone in list_zones() if zone.id == zone_id), None)
+    zone = window.zone if window else find_zone(id=zone_id)
     wrong: dict[str, list[str]] = {}
     if kind not in DeviceKind.values:
         wrong["kind"] = [_("请选择设备种类。")]

@@ -45,8 +45,18 @@ def list_windows() -> list[Window]:
     return list(Window.objects.select_related("zone", "organisation"))
 
 
-def find_window(window_id: UUID | None) -> Window | None:
-    return Window.objects.select_related("zone").filter(id=window_id).first() if window_id else None
+def find_zone(*, id: UUID | None = None, letter: str | None = None) -> Zone | None:
+    if letter is not None and not letter.isalpha():
+        return None
+    criteria = Q(letter=letter) if letter is not None else Q(id=id)
+    return Zone.objects.filter(criteria).first()
+
+
+def find_window(window_id: UUID | None = None, *, number: int | None = None) -> Window | None:
+    if window_id is None and number is None:
+        return None
+    criteria = Q(id=window_id) if window_id else Q(number=number)
+    return Window.objects.select_related("zone").filter(criteria).first()
 
 
 def find_area(code: str) -> Area | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from huiban.domains.directory.public import find_organisation, find_window, list_zones
+from huiban.domains.directory.public import find_organisation, find_window, find_zone
 from huiban.domains.hall import facts
 from huiban.domains.hall.access import can_set_up_hall
 from huiban.domains.hall.models import (
@@ -55,7 +55,7 @@ def set_group(
     name, name_en = _text(name, "name", 40), _text(name_en, "name_en", 60, empty=True)
     _number(service_minutes, "service_minutes", *MINUTES)
     _number(order, "order", 0, 999)
-    zone = next((zone for zone in list_zones() if zone.id == zone_id), None)
+    zone = find_zone(id=zone_id)
     if zone is None:
         raise Invalid(fields={"zone": [_("请选一个区。")]})
     present = ServiceGroup.objects.select_for_update().filter(code=code).first()
@@ -149,7 +149,7 @@ def set_policy(
 ) -> LinePolicy:
     """The figures of the stated order of a zone, from the next day's line on: a running day keeps its own."""
     _require(actor)
-    zone = next((zone for zone in list_zones() if zone.id == zone_id), None)
+    zone = find_zone(id=zone_id)
     if zone is None:
         raise NotFound
     given = {

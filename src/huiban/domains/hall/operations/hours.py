@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from huiban.domains.directory.public import Zone, list_zones
+from huiban.domains.directory.public import Zone, find_zone
 from huiban.domains.hall import facts
 from huiban.domains.hall.access import can_set_up_hall
 from huiban.domains.hall.models import OpeningHours
@@ -83,7 +83,7 @@ def _zone(actor: Actor, zone_id: UUID | None) -> Zone | None:
         raise Forbidden
     if zone_id is None:
         return None
-    zone = next((zone for zone in list_zones() if zone.id == zone_id), None)
+    zone = find_zone(id=zone_id)
     if zone is None:
         raise NotFound
     return zone

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from huiban.domains.directory.public import list_zones
+from huiban.domains.directory.public import find_zone
 from huiban.domains.hall import facts
 from huiban.domains.hall.access import can_manage_hall
 from huiban.domains.hall.goals import hall_goals
@@ -34,7 +34,7 @@ def ask_roster(*, actor: Actor, zone_id: UUID, day: date, people: int) -> Roster
     """
     if not can_manage_hall(actor):
         raise Forbidden
-    zone = next((zone for zone in list_zones() if zone.id == zone_id), None)
+    zone = find_zone(id=zone_id)
     if zone is None:
         raise NotFound
     if not 1 <= people <= MOST_PEOPLE:

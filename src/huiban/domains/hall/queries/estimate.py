@@ -9,16 +9,20 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F, Q
 
-from huiban.domains.hall.models import Attendance, Line, ServiceGroup, Ticket, WindowSession
-from huiban.domains.hall.states import SessionState, TicketState
+from huiban.domains.hall.models import Attendance, Line, ServiceGroup, WindowSession
+from huiban.domains.hall.states import SessionState
 from huiban.foundation.moment import now
 
 RECENT = 20
 MEASURED = timedelta(hours=12)
 PRIOR_WEIGHT = 5  # the stated service time counts like five measured ones
 
-_RECENT = """
-select count(*), coalesce(sum(seconds), 0) from (
+# Everything an estimate needs in one statement, for it is made under the lock of the line: how many of the group were
+# served lately and for how many seconds; the group and the window of whoever waits in the line.
+_NOW = """
+select count(*), coalesce(sum(seconds), 0), array(
+  select array[group_id, for_window_id] from hall_tickets where line_id = %(line)s and state = 'waiting'
+) from (
   select extract(epoch from ended_at - called_at) as seconds from hall_attendances
   where group_id = %(group)s and ended_at is not null and started_at is not null
     and ended_at > %(since)s
@@ -71,12 +75,13 @@ def estimate_seconds(*, line: Line, group: ServiceGroup, ahead: int | None = Non
     servers = servers_of(zone_id=line.zone_id, group_id=group.id)
     if not servers.windows:
         return None
-    if ahead is None:
-        waiting = Ticket.objects.filter(line=line, state=TicketState.WAITING)
-        ahead = sum(servers.serve(*row) for row in waiting.values_list("group_id", "for_window_id"))
     with connection.cursor() as cursor:
-        cursor.execute(_RECENT, {"group": group.id, "recent": RECENT, "since": now() - MEASURED})
-        measured, seconds = cursor.fetchone()
+        cursor.execute(
+            _NOW, {"group": group.id, "line": line.id, "recent": RECENT, "since": now() - MEASURED}
+        )
+        measured, seconds, waiting = cursor.fetchone()
+    if ahead is None:
+        ahead = sum(servers.serve(*row) for row in waiting)
     each = (group.service_minutes * 60 * PRIOR_WEIGHT + float(seconds)) / (PRIOR_WEIGHT + measured)
     return int(max(0.0, (ahead + 0.5) * each / len(servers.windows)))
 

@@ -255,11 +255,13 @@ def find_position(ticket: Ticket) -> Position:
     return Position(ahead, estimate_seconds(line=ticket.line, group=ticket.group, ahead=ahead))
 
 
-def list_calls(*, zone_id: UUID | None = None, limit: int = 12) -> list[Call]:
+def list_calls(*, zone_id: UUID | None = None, window_id: UUID | None = None, limit: int = 12) -> list[Call]:
     """Numbers at windows now, the newest call first: what the boards show."""
     rows = Ticket.objects.filter(state__in=AT_WINDOW, day=local_today(), window__isnull=False)
     if zone_id is not None:
         rows = rows.filter(Q(window__zone_id=zone_id) | Q(line__zone_id=zone_id))
+    if window_id is not None:
+        rows = rows.filter(window_id=window_id)
     found = rows.order_by("-called_at").values_list(
         "letter", "serial", "window__number", "window__zone__letter", "state", "calls", "called_at"
     )

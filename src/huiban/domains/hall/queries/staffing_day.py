@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from huiban.domains.directory.public import Zone, list_zones
+from huiban.domains.directory.public import Zone, find_zone, list_zones
 from huiban.domains.hall.goals import Goals, hall_goals
 from huiban.domains.hall.models import ServiceGroup, WindowSession
 from huiban.domains.hall.queries.forecast_day import DayForecast, forecast_day
@@ -54,9 +54,9 @@ class StaffingDay:
         return {one.half_hour: one.windows for one in self.half_hours if one.windows}
 
 
-def find_zone(zone_id: UUID) -> Zone:
+def zone_of(zone_id: UUID) -> Zone:
     """Raises ``NotFound``."""
-    found = next((zone for zone in list_zones() if zone.id == zone_id), None)
+    found = find_zone(id=zone_id)
     if found is None:
         raise NotFound
     return found
@@ -64,7 +64,7 @@ def find_zone(zone_id: UUID) -> Zone:
 
 def staffing_day(day: date, zone_id: UUID) -> StaffingDay:
     """Forecast, measured habits and windows needed of one zone. Raises ``NotFound``."""
-    zone, before = find_zone(zone_id), min(day, local_today())
+    zone, before = zone_of(zone_id), min(day, local_today())
     services, stays = service_times(zone_id, before), patience(zone_id, before)
     forecast = forecast_day(day, services)
     return StaffingDay(

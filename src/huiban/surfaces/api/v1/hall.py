@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from huiban.domains.directory.public import list_zones
+from huiban.domains.directory.public import find_zone
 from huiban.domains.hall.public import (
     CallRule,
     hall_now,
@@ -141,7 +141,7 @@ def record(
 
 def zone_id_of(letter: str) -> UUID:
     """The zone of a letter. Raises ``NotFound``."""
-    found = next((zone.id for zone in list_zones() if zone.letter == letter), None)
+    found = find_zone(letter=letter)
     if found is None:
         raise NotFound
-    return found
+    return found.id

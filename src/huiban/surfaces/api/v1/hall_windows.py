@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from ninja import Path, Router, Schema, Status
 from pydantic import Field
 
-from huiban.domains.directory.public import list_windows
+from huiban.domains.directory.public import find_window
 from huiban.domains.hall.public import (
     SessionState,
     Ticket,
@@ -116,10 +116,10 @@ def own_window(request: HttpRequest) -> dict[str, Any]:
 )
 def start(request: HttpRequest, number: int = NUMBER) -> dict[str, Any]:
     """Sit down at a window and open it."""
-    window_id = next((window.id for window in list_windows() if window.number == number), None)
-    if window_id is None:
+    window = find_window(number=number)
+    if window is None:
         raise NotFound
-    return _window_out(open_window(actor=request.auth, window_id=window_id))
+    return _window_out(open_window(actor=request.auth, window_id=window.id))
 
 
 @router.post("/hall/window/pause", response={200: WindowOut, **REFUSALS}, operation_id="pause_hall_window")
@@ -147,11 +147,11 @@ def leave(request: HttpRequest, body: ClosingIn) -> dict[str, Any]:
 )
 def lend(request: HttpRequest, body: HelpIn, number: int = NUMBER) -> dict[str, Any]:
     """Let an open window call from further zones too. Hall managers only."""
-    window_id = next((window.id for window in list_windows() if window.number == number), None)
-    if window_id is None:
+    window = find_window(number=number)
+    if window is None:
         raise NotFound
     zone_ids = [zone_id_of(letter) for letter in body.zones]
-    return _window_out(help_zones(actor=request.auth, window_id=window_id, zone_ids=zone_ids))
+    return _window_out(help_zones(actor=request.auth, window_id=window.id, zone_ids=zone_ids))
 
 
 @router.post(
