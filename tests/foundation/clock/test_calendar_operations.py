@@ -40,6 +40,11 @@ YEAR_2027 = """日期,是否上班,名称
 2027-01-30,是,春节
 
 2027/2/5,否,春节
+2027-02-08,否,春节
+2027-04-05,否,清明节
+2027-06-09,否,端午节
+2027-09-15,否,中秋节
+2027-10-01,否,国庆节
 """
 
 
@@ -135,14 +140,14 @@ def test_an_imported_year_is_no_longer_provisional(seeded):
     before = current_calendar().due(date(2026, 12, 28), Limit(5))
     imported = import_year(actor=STAFF, year=2027, rows=YEAR_2027, order_number="国办发明电〔2026〕1号")
     after = current_calendar().due(date(2026, 12, 28), Limit(5))
-    assert (before.due, before.provisional) == (date(2027, 1, 4), True)
+    assert (before.due, before.provisional) == (date(2027, 1, 5), True)
     assert (after.due, after.provisional) == (date(2027, 1, 5), False)
-    assert imported.changed_days == (date(2027, 1, 1), date(2027, 1, 30), date(2027, 2, 5))
-    assert imported.workdays == sum(day.is_workday for day in list_year(2027)) == 260
+    assert imported.changed_days == (date(2027, 1, 30),)
+    assert imported.workdays == sum(day.is_workday for day in list_year(2027)) == 255
     assert 2027 in current_calendar().announced_years
     fact = list_facts(subject="calendar:2027")[-1]
     assert fact.tag == "clock:year:imported"
-    assert fact.data["changed_days"] == ["2027-01-01", "2027-01-30", "2027-02-05"]
+    assert fact.data["changed_days"] == ["2027-01-30"]
 
 
 def test_an_expected_year_stays_provisional(seeded):
@@ -154,10 +159,9 @@ def test_an_expected_year_stays_provisional(seeded):
 def test_a_second_import_corrects_the_first_and_leaves_local_days(seeded):
     close(day=date(2027, 3, 1))
     import_year(actor=STAFF, year=2027, rows=YEAR_2027, order_number="国办发明电〔2026〕1号")
-    second = import_year(
-        actor=STAFF, year=2027, rows=[YearRow(date(2027, 1, 1), False, "元旦")], order_number="更正"
-    )
-    assert second.changed_days == (date(2027, 1, 30), date(2027, 2, 5))
+    corrected = YEAR_2027.replace("2027-01-30,是,春节\n", "2027-02-20,是,春节\n")
+    second = import_year(actor=STAFF, year=2027, rows=corrected, order_number="更正")
+    assert second.changed_days == (date(2027, 1, 30), date(2027, 2, 20))
     assert not current_calendar().is_workday(date(2027, 3, 1))
 
 
@@ -172,6 +176,8 @@ def test_a_second_import_corrects_the_first_and_leaves_local_days(seeded):
         ([YearRow(date(2027, 1, 1), False, "元旦")] * 2, {"rows.1"}),
         ([YearRow(date(2027, 1, 1), False, "元旦"), YearRow(date(2027, 2, 5), False)], {"rows.1"}),
         ([YearRow(date(2027, 2, 5), False, "春节")], {"rows"}),
+        (YEAR_2027.replace("2027-02-08,否,春节\n", ""), {"rows"}),
+        (YEAR_2027.replace("2027-04-05,否", "2027-04-05,是"), {"rows"}),
     ],
 )
 def test_a_wrong_file_is_refused_line_by_line(seeded, rows, fields):

@@ -1,9 +1,11 @@
 from datetime import date, timedelta
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huiban.foundation.clock.by_law import days_off_by_law
 from huiban.foundation.clock.public import Day, Limit, LimitUnit, OutOfCalendar, Pause, SpanKind, WorkCalendar
 from huiban.foundation.clock.statutory import statutory_days
 from tests.foundation.clock.independent_calendar import (
@@ -63,7 +65,7 @@ def test_every_day_of_nine_years_agrees_with_the_independent_table():
 
 def test_a_limit_into_a_year_nobody_announced_is_provisional():
     deadline = CALENDAR.due(date(2026, 12, 10), workdays(20))
-    assert (deadline.due, deadline.provisional) == (date(2027, 1, 7), True)
+    assert (deadline.due, deadline.provisional) == (date(2027, 1, 8), True)
     assert deadline.provisional_years == (2027,)
     assert not CALENDAR.due(date(2026, 12, 3), workdays(20)).provisional
     assert CALENDAR.due(date(2026, 12, 4), workdays(20)).provisional
@@ -71,8 +73,29 @@ def test_a_limit_into_a_year_nobody_announced_is_provisional():
 
 def test_unannounced_years_follow_the_plain_week():
     assert CALENDAR.announced_years == tuple(range(2004, 2027))
-    for day in (date(2027, 1, 1), date(2003, 12, 31), date(2027, 2, 8)):
+    for day in (date(2027, 1, 2), date(2003, 12, 31), date(2027, 2, 9), date(2027, 2, 14)):
         assert CALENDAR.day(day) == Day(day, day.weekday() < 5, provisional=True)
+
+
+def test_days_off_by_law_are_off_before_the_year_is_announced():
+    assert CALENDAR.day(date(2027, 1, 1)) == Day(date(2027, 1, 1), False, provisional=True, name="元旦")
+    off = [date(2027, 2, day) for day in (5, 6, 7, 8)]
+    assert [CALENDAR.day(day).name for day in off] == ["春节"] * 4
+    assert not any(CALENDAR.is_workday(day) for day in off)
+    assert CALENDAR.due(date(2026, 12, 30), workdays(2)).due == date(2027, 1, 4)
+
+
+def test_days_off_by_law_agree_with_another_library_for_every_year_to_come():
+    shipped: dict[date, str] = dict(days_off_by_law())
+    for year in range(2027, 2100):
+        known = holidays.country_holidays("CN", years=year, language="en_US").items()
+        theirs = {day for day, name in known if "observed" not in name}
+        assert {day for day in shipped if day.year == year} == theirs
+
+
+def test_what_is_announced_stands_above_the_law():
+    announced = WorkCalendar([Day(date(2027, 1, 1), True)])
+    assert announced.day(date(2027, 1, 1)) == Day(date(2027, 1, 1), True)
 
 
 def test_holidays_and_makeup_days_carry_their_chinese_name():

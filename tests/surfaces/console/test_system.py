@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from huiban.domains.directory.public import Role, Staff, find_staff, list_assignments, verify_staff
+from huiban.foundation.clock.by_law import days_off_by_law
 from huiban.foundation.clock.public import current_calendar, seed_calendar, today
 from tests.factories import PASSWORD, accepted, centre, organisation, staff, window
 
@@ -109,12 +110,16 @@ def test_a_local_order_closes_a_day_and_is_taken_back(admin: Client) -> None:
 
 def test_an_announced_year_is_seen_and_brought_in(admin: Client) -> None:
     seed_calendar()
-    rows = "日期,是否上班,名称\n2035-01-01,否,元旦\n2035-02-08,否,春节\n2035-02-03,是,春节\n"
+    off = [f"{day},否,{name}\n" for day, name in days_off_by_law() if day.year == 2035]
+    rows = "日期,是否上班,名称\n" + "".join(off) + "2035-02-03,是,春节\n"
     address = "/console/calendar/2035/import/"
     page = admin.post(address, {"rows": rows, "step": "preview"})
-    assert len(page.context["changes"]) == 3
+    assert [day.date for day, _works, _name in page.context["changes"]] == [date(2035, 2, 3)]
     assert not current_calendar().is_workday(date(2035, 2, 3))
     assert admin.post(address, {"rows": rows, "step": "import"}).status_code == 422  # no order number
+    number = {"step": "import", "order_number": "国办发明电〔2034〕1号"}
+    shorter = rows.replace("2035-02-09,否,春节\n", "")
+    assert admin.post(address, {"rows": shorter, **number}).status_code == 422  # a day off by law is missing
     admin.post(address, {"rows": rows, "step": "import", "order_number": "国办发明电〔2034〕1号"})
     assert current_calendar().is_workday(date(2035, 2, 3))
     assert 2035 in current_calendar().announced_years

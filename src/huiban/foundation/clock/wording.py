@@ -110,9 +110,9 @@ def _end_sentences(deadline: Deadline) -> Iterator[str]:
 
 def _provisional_sentences(deadline: Deadline) -> Iterator[str]:
     for year in deadline.provisional_years:
-        yield _("%(year)d 年的放假安排尚未公布，暂按周一至周五上班推算；公布后会重新计算，日期可能变化。") % {
-            "year": year
-        }
+        yield _(
+            "%(year)d 年的放假安排尚未公布，暂按法定节日和周一至周五上班推算；公布后会重新计算，日期可能变化。"
+        ) % {"year": year}
 
 
 def _last_counted(deadline: Deadline) -> date:

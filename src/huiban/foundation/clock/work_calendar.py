@@ -1,7 +1,7 @@
 """The working calendar as an immutable snapshot: days, counts and due days, each in constant time.
 
 Two arrays over 1970–2100 carry all of it: how many working days have passed up to each day, and which day the
-n-th working day is. Days nobody has announced follow the plain week and are provisional.
+n-th working day is. Days nobody has announced follow the plain week without the days off by law and are provisional.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate, compress
+from functools import cache
+from itertools import accumulate, chain, compress
 
+from huiban.foundation.clock.by_law import days_off_by_law
 from huiban.foundation.clock.deadlines import Deadline, Span, spans_between
 from huiban.foundation.clock.errors import OutOfCalendar
 from huiban.foundation.clock.limits import Limit, LimitUnit, Pause, merge_pauses
@@ -28,7 +30,7 @@ class Day:
 
     date: date
     is_workday: bool
-    provisional: bool = False  # nobody has announced it: the plain week is assumed
+    provisional: bool = False  # nobody has announced it: computed from the law and the plain week
     name: str = ""  # the holiday a day off or a make-up day belongs to, or the local reason; Chinese
     order_number: str = ""  # the order a local day rests on
     local: bool = False  # set by this government, above the statutory calendar
@@ -51,7 +53,7 @@ class WorkCalendar:
         self._special: dict[int, Day] = {}
         working = bytearray(_PLAIN_WEEKS[:_LENGTH])
         provisional = bytearray(b"\x01" * _LENGTH)
-        for day in days:
+        for day in chain(_days_by_law(), days):
             index = _index(day.date)
             working[index] = day.is_workday
             provisional[index] = day.provisional
@@ -169,6 +171,11 @@ class WorkCalendar:
         # it.
         before = _index(start) if limit.unit is LimitUnit.WORKDAY else last_counted - 1
         return self._provisional_until[due] > self._provisional_until[before]
+
+
+@cache
+def _days_by_law() -> tuple[Day, ...]:
+    return tuple(Day(day, False, provisional=True, name=name) for day, name in days_off_by_law())
 
 
 def _index(day: date) -> int:

@@ -115,7 +115,7 @@ def import_page(request: HttpRequest, year: int) -> HttpResponse:
             return _imported(request, year, text)
         context |= {
             "preview": True,
-            "changes": _changes(text),
+            "changes": _changes(text, year),
             "across": count_clocks_across(date(year, 1, 1)),
         }
     except Invalid as refused:
@@ -175,15 +175,16 @@ def _posted_rows(request: HttpRequest) -> str:
     return text
 
 
-def _changes(text: str) -> list[tuple[Day, bool, str]]:
+def _changes(text: str, year: int) -> list[tuple[Day, bool, str]]:
     """Days that would count differently: as they stand, whether they become working days, and why."""
-    calendar = current_calendar()
-    rows = read_year_file(text)
-    return [
-        (calendar.day(row.date), row.is_workday, row.name)
-        for row in rows
-        if calendar.is_workday(row.date) != row.is_workday
-    ]
+    rows = {row.date: row for row in read_year_file(text)}
+    found = []
+    for day in list_year(year):
+        row = rows.get(day.date)
+        becomes = row.is_workday if row else day.date.weekday() < 5
+        if day.is_workday != becomes and not day.local:
+            found.append((day, becomes, row.name if row else ""))
+    return found
 
 
 def _faults(errors: Errors) -> list[tuple[str, str]]:

@@ -120,7 +120,7 @@ def _calendar() -> list[Finding]:
         found.append(
             Finding(
                 _("%(year)d 年") % {"year": wanted},
-                _("已公布") if known else _("还没公布，暂按普通周推算"),
+                _("已公布") if known else _("还没公布，暂按法定节日和普通周推算"),
                 "danger" if late else "done" if known else "turn",
                 "" if known else _("国务院一般在上一年 10 月到 12 月公布，公布后请在“工作日历”导入。"),
             )

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from huiban.foundation.actors import Actor
 from huiban.foundation.clock.access import can_change_calendar
+from huiban.foundation.clock.by_law import days_off_by_law
 from huiban.foundation.clock.errors import CalendarNotYours, YearRefused
 from huiban.foundation.clock.facts import YearImported
 from huiban.foundation.clock.models import CalendarDay, Layer
 from huiban.foundation.clock.snapshot import calendar_changed
+from huiban.foundation.clock.work_calendar import WorkCalendar
 from huiban.foundation.clock.year_file import YearRow, read_year_file
 from huiban.foundation.facts.public import record
 from huiban.foundation.locks import lock
@@ -45,7 +47,7 @@ def import_year(
     `rows` need only name days off and make-up days. With `provisional` the year is entered as expected,
     before the announcement, and deadlines that hang on it keep saying so. The local layer stays. Refuses,
     naming each line, days of another year, a day named twice, a day off or a make-up day without the name of
-    its holiday, and a year without 1 January off, the surest sign of a wrong file. `rows.3` in the refusal is
+    its holiday, and a year without 1 January or another day off by law: the surest signs of a wrong file. `rows.3` in the refusal is
     line 3 of the text, or the item with index 3.
     """
     if not can_change_calendar(actor):
@@ -58,7 +60,10 @@ def import_year(
         _replace_year(year, lines, order_number.strip(), provisional)
         after = _counting_days(year)
         calendar_changed()
-        changed = tuple(day for day in sorted(after) if before.get(day, day.weekday() < 5) != after[day])
+        computed = WorkCalendar()
+        changed = tuple(
+            day for day in sorted(after) if before.get(day, computed.is_workday(day)) != after[day]
+        )
         imported = ImportedYear(year, sum(after.values()), changed)
         fact = YearImported(
             subject=f"calendar:{year}",
@@ -87,8 +92,17 @@ def _require_sound(year: int, lines: Sequence[YearRow], order_number: str) -> No
         seen.add(line.date)
     if not any((line.date.month, line.date.day, line.is_workday) == (1, 1, False) for line in lines):
         fields["rows"] = [_("没有 1 月 1 日元旦放假，请检查是否选错文件。")]
+    elif not fields and (worked := _days_off_by_law_worked(year, lines)):
+        days = "、".join(f"{day.month}-{day.day} {name}" for day, name in worked)
+        fields["rows"] = [_("依法放假的日子写成了上班，或没有写：%(days)s。") % {"days": days}]
     if fields:
         raise YearRefused(fields=fields)
+
+
+def _days_off_by_law_worked(year: int, lines: Sequence[YearRow]) -> list[tuple[date, str]]:
+    working = {line.date: line.is_workday for line in lines}
+    off = ((day, name) for day, name in days_off_by_law() if day.year == year)
+    return [(day, name) for day, name in off if working.get(day, day.weekday() < 5)]
 
 
 def _problem_of(line: YearRow, year: int, seen: set[date]) -> str | Promise:
