@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from huiban.domains.devices.models import Device
 from huiban.domains.hall.public import (
     AlarmKind,
     Severity,
@@ -110,3 +111,27 @@ def test_a_window_that_helps_is_a_window():
         come()
         help_zones(actor=SYSTEM, window_id=clerk.window_id, zone_ids=[zone])
         assert list_alarms() == []
+
+
+def silent(kind: str, hour: int, minute: int = 0, **place: object) -> None:
+    device, _secret = make.bound_device(kind, **place)
+    Device.objects.filter(id=device.id).update(silent_since=moment(hour, minute))
+
+
+def test_a_silent_device_alarms_while_the_hall_works():
+    group = make.group()
+    silent("kiosk", 9)
+    silent("zone_board", 9, 30, zone_id=group.zone_id)
+    with clock(10):
+        assert list_alarms() == []
+        clerk = make.clerk_at_window()
+        found = list_alarms()
+        assert {one.kind for one in found} == {AlarmKind.SILENT_DEVICE}
+        assert {one.severity for one in found} == {Severity.LOOK}
+        assert [(one.since, one.zone is None) for one in found] == [(moment(9), True), (moment(9, 30), False)]
+        come()
+        board = next(one for one in list_alarms() if one.zone)
+        assert (board.severity, board.zone.letter) == (Severity.SAVE, "T")
+        call_next(actor=clerk)
+        close = {one.severity for one in list_alarms() if one.kind == AlarmKind.SILENT_DEVICE}
+        assert close == {Severity.LOOK}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -65,8 +66,6 @@ def tide_views() -> tuple[list[TideView], list[TideView]]:
 
 
 def _alarm(alarm: Alarm, moment: datetime) -> AlarmView:
-    about_people = alarm.kind in (AlarmKind.NO_WINDOW, AlarmKind.LONG_WAIT)
-    zone = alarm.zone.letter
     return AlarmView(
         alarm=alarm,
         tone=TONES[alarm.severity],
@@ -74,14 +73,22 @@ def _alarm(alarm: Alarm, moment: datetime) -> AlarmView:
         what=_what(alarm),
         since=_("从 %(time)s 起，已 %(n)s 分钟")
         % {"time": _clock(alarm.since), "n": int((moment - alarm.since).total_seconds() // 60)},
-        url=people_url(PeopleKind.WAITING, zone=zone) if about_people else windows_url(zone),
+        url=_url(alarm),
     )
+
+
+def _url(alarm: Alarm) -> str:
+    if alarm.kind == AlarmKind.SILENT_DEVICE or alarm.zone is None:
+        return reverse("cockpit:devices")
+    if alarm.kind in (AlarmKind.NO_WINDOW, AlarmKind.LONG_WAIT):
+        return people_url(PeopleKind.WAITING, zone=alarm.zone.letter)
+    return windows_url(alarm.zone.letter)
 
 
 def _mark(alarm: Alarm, moment: datetime) -> str:
     if alarm.severity == Severity.LOOK:
         return _("留意")
-    if alarm.kind in (AlarmKind.NOT_STARTED, AlarmKind.LONG_PAUSE):
+    if alarm.kind in (AlarmKind.NOT_STARTED, AlarmKind.LONG_PAUSE, AlarmKind.SILENT_DEVICE):
         return _("后面有人在等")
     minutes = max(1, math.ceil(abs((alarm.breaks_at - moment).total_seconds()) / 60))
     if alarm.severity == Severity.SAVE:
@@ -91,7 +98,9 @@ def _mark(alarm: Alarm, moment: datetime) -> str:
 
 def _what(alarm: Alarm) -> str:
     bounds = hall_goals().bounds
-    said = {"n": alarm.count, "window": alarm.window, "number": alarm.number, "reason": alarm.reason}
+    said = {name: getattr(alarm, name) for name in ("window", "number", "reason", "device")} | {
+        "n": alarm.count
+    }
     if alarm.kind == AlarmKind.NO_WINDOW:
         text = ngettext("%(n)s 人在等，没有开放的窗口", "%(n)s 人在等，没有开放的窗口", alarm.count)
     elif alarm.kind == AlarmKind.LONG_WAIT:
@@ -99,8 +108,10 @@ def _what(alarm: Alarm) -> str:
         text = ngettext("%(n)s 人已等 %(minutes)s 分钟以上", "%(n)s 人已等 %(minutes)s 分钟以上", alarm.count)
     elif alarm.kind == AlarmKind.NOT_STARTED:
         text = _("%(window)s 号窗口叫了 %(number)s，还没有开始办理")
-    else:
+    elif alarm.kind == AlarmKind.LONG_PAUSE:
         text = _("%(window)s 号窗口暂停着：%(reason)s")
+    else:
+        text = _("“%(device)s”没有回音")
     return text % said
 
 

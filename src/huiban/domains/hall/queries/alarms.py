@@ -9,6 +9,7 @@ from enum import IntEnum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from huiban.domains.devices.public import DeviceKind, list_silent_devices
 from huiban.domains.directory.public import Zone
 from huiban.domains.hall.goals import hall_goals
 from huiban.domains.hall.models import Ticket, WindowPause, WindowSession
@@ -21,6 +22,7 @@ class AlarmKind(models.TextChoices):
     LONG_WAIT = "long_wait", _("等候过久")
     NOT_STARTED = "not_started", _("叫号后一直没有开始办理")
     LONG_PAUSE = "long_pause", _("窗口暂停过久")
+    SILENT_DEVICE = "silent_device", _("设备没有回音")
 
 
 class Severity(IntEnum):
@@ -39,22 +41,28 @@ ADVICE = {
     AlarmKind.LONG_WAIT: _("增开窗口或调窗口支援；等最久的人下一个叫。"),
     AlarmKind.NOT_STARTED: _("到窗口看一看：人来了就开始办理，没来就过号，叫下一位。"),
     AlarmKind.LONG_PAUSE: _("问一问窗口：能恢复就恢复，不能就关闭，换别的窗口。"),
+    AlarmKind.SILENT_DEVICE: _("请人到跟前看看：电源、网线、屏幕；修好以前引导群众看别的屏、用别的机器。"),
 }
+BOARDS = (DeviceKind.HALL_BOARD, DeviceKind.ZONE_BOARD, DeviceKind.WINDOW_SCREEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One matter. ``breaks_at`` is when the promise breaks or broke; ``count`` the people it concerns."""
+    """One matter. ``breaks_at`` is when the promise breaks or broke; ``count`` the people it concerns.
+
+    ``zone`` is ``None`` for a device that serves the whole hall.
+    """
 
     kind: AlarmKind
     severity: Severity
-    zone: Zone
+    zone: Zone | None
     since: datetime
     breaks_at: datetime
     count: int = 1
     window: int | None = None
     number: str = ""
     reason: str = ""
+    device: str = ""
 
     @property
     def advice(self) -> str:
@@ -65,8 +73,17 @@ def list_alarms() -> list[Alarm]:
     """All alarms of this moment: what can be saved by what runs out first, then what is broken, the worst first."""
     moment = now()
     waiting = _waiting(moment)
-    found = [*_waits(waiting, moment), *_calls(waiting, moment), *_pauses(waiting, moment)]
-    return sorted(found, key=lambda one: (one.severity, one.breaks_at, one.zone.letter, one.window or 0))
+    found = [
+        *_waits(waiting, moment),
+        *_calls(waiting, moment),
+        *_pauses(waiting, moment),
+        *_devices(waiting),
+    ]
+    return sorted(found, key=_urgency)
+
+
+def _urgency(alarm: Alarm) -> tuple[Severity, datetime, str, int]:
+    return (alarm.severity, alarm.breaks_at, alarm.zone.letter if alarm.zone else "", alarm.window or 0)
 
 
 def _waiting(moment: datetime) -> dict[Zone, list[datetime]]:
@@ -130,6 +147,23 @@ def _pauses(waiting: dict[Zone, list[datetime]], moment: datetime) -> list[Alarm
         )
         for pause in rows.order_by("started_at")
     ]  # fmt: skip
+
+
+def _devices(waiting: dict[Zone, list[datetime]]) -> list[Alarm]:
+    """Silent devices while the hall works; at night they are switched off. A dark board costs those who wait for it."""
+    if not WindowSession.objects.filter(closed_at__isnull=True).exists():
+        return []
+    found = []
+    for device in list_silent_devices():
+        since = device.silent_since or now()
+        zone = device.zone or (device.window.zone if device.window else None)
+        watched = bool(waiting.get(zone) if zone else waiting)
+        severity = Severity.SAVE if device.kind in BOARDS and watched else Severity.LOOK
+        window = device.window.number if device.window else None
+        found.append(
+            Alarm(AlarmKind.SILENT_DEVICE, severity, zone, since, since, window=window, device=device.name)
+        )
+    return found
 
 
 def _who_waits(zone: Zone, waiting: dict[Zone, list[datetime]]) -> Severity:

@@ -40,13 +40,14 @@ class AlarmOut(Schema):
     severity: int = Field(
         description="1: can still be saved; 2: the bound is passed; 3: nobody loses by it yet."
     )
-    zone: str = Field(examples=["B"])
+    zone: str = Field(examples=["B"], description="Empty for a device that serves the whole hall.")
     since: datetime
     breaks_at: datetime
     count: int = Field(examples=[3], description="People it concerns.")
     window: int | None = Field(examples=[19])
     number: str = Field(examples=["B021"])
     reason: str
+    device: str = Field(examples=[""], description="Name of the silent device.")
     advice: str
 
 
@@ -67,7 +68,7 @@ def alarms(request: HttpRequest) -> list[dict[str, Any]]:
     _require_manager(request)
     return [
         {name: getattr(one, name) for name in AlarmOut.model_fields if name != "zone"}
-        | {"zone": one.zone.letter}
+        | {"zone": one.zone.letter if one.zone else ""}
         for one in list_alarms()
     ]
 
