@@ -18,6 +18,7 @@ import contextlib
 import html
 import json
 import os
+import random
 import re
 import resource
 import subprocess
@@ -42,6 +43,7 @@ from huiban.simulation.judge import quantile
 ROOT = Path(__file__).resolve().parents[1]
 CALLS = 60
 PAUSE = 0.25
+GATHER, EVERY, CALM = 0.02, 0.15, 1.5
 _STREAM = re.compile(r'data-live-stream="([^"]*)"')
 
 
@@ -90,16 +92,36 @@ async def _calls(instance: Instance, api: Api, accounts: Accounts) -> dict[str, 
     pool, hands = ThreadPoolExecutor(8), ThreadPoolExecutor(1)
     loop = asyncio.get_running_loop()
 
+    tasks: list[asyncio.Task[None]] = []
+
     def fetch(path: str) -> None:
         page = html.unescape(api.page(path, {"HX-Request": "true"}))
         shown.append((time.monotonic(), path, page))
 
     async def board(path: str) -> None:
-        async for _event in _events(urls[path]):
-            told.append((path, time.monotonic()))
-            loop.run_in_executor(pool, fetch, path)
+        """As ``live.js`` does: what comes within a blink is one fetch, and there is one every 150 ms at most; a window's
+        screen waits a moment for what is not its own."""
+        refreshed, planned, calming = 0.0, False, False
 
-    tasks = [asyncio.create_task(board(path)) for path in paths]
+        async def refresh(pause: float) -> None:
+            nonlocal refreshed, planned, calming
+            await asyncio.sleep(pause)
+            refreshed, planned, calming = time.monotonic(), False, False
+            await loop.run_in_executor(pool, fetch, path)
+
+        async for event in _events(urls[path]):
+            own = "/window/" not in path or b'"line:' not in event
+            if not own:
+                if not calming:
+                    calming = True
+                    tasks.append(asyncio.create_task(refresh(CALM * (1 + random.random()))))
+                continue
+            told.append((path, time.monotonic()))
+            if not planned:
+                planned = True
+                tasks.append(asyncio.create_task(refresh(max(GATHER, refreshed + EVERY - time.monotonic()))))
+
+    tasks.extend(asyncio.create_task(board(path)) for path in paths)
     floor = _Floor(instance)
     await asyncio.sleep(12)  # every board has fetched what moved while it connected
     sent: list[tuple[float, str]] = []
@@ -227,10 +249,13 @@ async def _events(url: str, *, opening: bool = False) -> Any:
             f"GET {parts.path}?{parts.query} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: text/event-stream\r\n\r\n".encode()
         )
         await writer.drain()
+        kind = b""
         while line := await reader.readline():
+            if line.startswith(b"event:"):
+                kind = line[6:].strip()
             if opening and line.startswith(b"HTTP/1.1 200"):
                 yield b"open"
-            if line.startswith(b"data"):
+            if line.startswith(b"data") and kind in (b"fact", b"refetch"):
                 yield line
     finally:
         writer.close()

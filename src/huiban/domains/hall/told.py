@@ -22,9 +22,12 @@ def about(ticket: Ticket, sequence: int, session: WindowSession | None = None) -
 
 
 def ticket_topics(ticket: Ticket, session: WindowSession | None = None, *letters: str) -> list[str]:
-    at = session.window if session else ticket.window
-    window = at.number if at else None
-    return hall_topics({ticket.group.zone.letter, *letters}, window=window, ticket=ticket.id)
+    """The line the ticket stands in, its window with that window's zone, which may be another, and ``letters``."""
+    at, zones = session or ticket.window, {ticket.group.zone.letter, *letters}
+    if at is not None:
+        zones.add(at.zone.letter)
+    window = session.window if session else ticket.window
+    return hall_topics(zones, window=window.number if window else None, ticket=ticket.id)
 
 
 def arrival(ticket: Ticket, sequence: int) -> facts.TicketArrived:

@@ -63,7 +63,7 @@ def zone_board(request: HttpRequest, letter: str) -> HttpResponse:
             "hours": _hours(zone),
         }
 
-    return _screen(request, "zone", ["hall", line_topic(zone.letter)], {"zone": zone}, context)
+    return _screen(request, "zone", [line_topic(zone.letter)], {"zone": zone}, context)
 
 
 @require_safe
@@ -77,8 +77,9 @@ def window_screen(request: HttpRequest, number: int) -> HttpResponse:
         calls = _calls(list_calls(window_id=window.id, limit=1))
         return calls | {"session": session, "following": following}
 
-    topics = [window_topic(number), line_topic(window.zone.letter)]
-    return _screen(request, "window", topics, {"window": window}, context)
+    # Its own calls are shown at once; who may be next changes with every number of the zone and can wait a moment.
+    place = {"window": window, "calm": line_topic(window.zone.letter)}
+    return _screen(request, "window", [window_topic(number)], place, context)
 
 
 @require_safe
@@ -87,7 +88,7 @@ def renew(request: HttpRequest) -> HttpResponse:
     letter, number = request.GET.get("zone", ""), request.GET.get("window", "")
     topics = ["hall"]
     if letter:
-        topics = ["hall", line_topic(_zone(letter).letter)]
+        topics = [line_topic(_zone(letter).letter)]
     elif number.isascii() and number.isdigit() and len(number) < 6:
         window = _window(int(number))
         topics = [window_topic(window.number), line_topic(window.zone.letter)]
@@ -101,7 +102,8 @@ def _screen(
     place: dict[str, Any],
     snapshot: Callable[[], dict[str, Any]],
 ) -> HttpResponse:
-    """The whole page once, afterwards its moving part alone; ``place`` is the zone or window it stands for."""
+    """The whole page once, afterwards its moving part alone; ``place`` is the zone or window it stands for, with the
+    topic that may wait (``calm``)."""
     context = place | {
         "here": request.path,
         "topics": " ".join(topics),
@@ -123,7 +125,7 @@ def _connection(request: HttpRequest, topics: list[str], place: dict[str, Any]) 
     if "window" in place:
         asked = f"?window={place['window'].number}"
     return {
-        "live_url": stream_url(topics, host=request.get_host()),
+        "live_url": stream_url([*topics, *place.get("calm", "").split()], host=request.get_host()),
         "renew_url": reverse("screens:live") + asked,
         "wall": True,
         "device": device_of(request),

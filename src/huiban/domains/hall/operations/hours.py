@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from huiban.domains.directory.public import Zone, find_zone
+from huiban.domains.directory.public import Zone, find_zone, list_zones
 from huiban.domains.hall import facts
 from huiban.domains.hall.access import can_set_up_hall
 from huiban.domains.hall.models import OpeningHours
@@ -107,4 +107,6 @@ def _tell(actor: Actor, zone: Zone | None, day: date | None, spans: Sequence[Spa
         spans=",".join(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in sorted(spans)),
         reason=note,
     )
-    record(fact, actor=actor, topics=hall_topics([zone.letter] if zone else []))
+    record(
+        fact, actor=actor, topics=hall_topics([zone.letter] if zone else [one.letter for one in list_zones()])
+    )

@@ -1,11 +1,14 @@
 // Live pages. <div data-live-stream="STREAM URL" data-live-renew="URL that answers {"url": …}"> holds regions
 // <section data-live="case:… org:…" hx-get="…" hx-trigger="live">: when a fact on one of its topics is committed, or on
-// `refetch`, the region is fetched again. Empty data-live: on every event. A region with data-live-renews may come back with
+// `refetch`, the region is fetched again; on one of data-live-calm, some seconds later, not all screens at once. Empty
+// data-live: on every event. A region with data-live-renews may come back with
 // other topics than the stream was opened for: then the stream is renewed. The stream beats; silence means it is dead.
 import { fresh, say } from "./elements.js";
 
 const PAUSES = [1000, 2000, 4000, 8000, 15000, 30000];
-const GATHER = 80;
+const GATHER = 20; // a change may speak on several topics
+const CALM = 1500; // to twice as long
+const EVERY = 150; // a busy hall is shown in steps, never put off
 const TELL_AFTER = 4000;
 const SILENCE = 15000;
 
@@ -81,12 +84,15 @@ class Stream {
   // data: {"topic": …, "fact": …}, or empty: anything may have changed
   heard(data) {
     this.topics.add(topicOf(data));
-    clearTimeout(this.gathering);
+    if (this.gathering) return;
+    const pause = Math.max(GATHER, (this.refreshed ?? 0) + EVERY - performance.now());
     this.gathering = setTimeout(() => {
       const topics = this.topics;
       this.topics = new Set();
+      this.gathering = null;
+      this.refreshed = performance.now();
       refresh(this.holder, topics);
-    }, GATHER);
+    }, pause);
   }
 
   lost() {
@@ -181,14 +187,30 @@ function afterwards(region) {
   }), { once: true });
 }
 
+const calming = new WeakMap();
+
+function fetchAgain(region) {
+  clearTimeout(calming.get(region));
+  calming.delete(region);
+  if (underHands(region)) afterwards(region);
+  else window.htmx?.trigger(region, "live");
+}
+
+function fetchCalmly(region) {
+  if (calming.has(region)) return;
+  calming.set(region, setTimeout(() => region.isConnected && fetchAgain(region), CALM * (1 + Math.random())));
+}
+
+function words(text) {
+  return (text ?? "").split(/\s+/).filter(Boolean);
+}
+
 function refresh(holder, topics) {
   const everything = topics.has("");
   for (const region of holder.querySelectorAll("[data-live]")) {
-    const wanted = region.dataset.live.split(/\s+/).filter(Boolean);
-    if (everything || !wanted.length || wanted.some((topic) => topics.has(topic))) {
-      if (underHands(region)) afterwards(region);
-      else window.htmx?.trigger(region, "live");
-    }
+    const wanted = words(region.dataset.live);
+    if (everything || !wanted.length || wanted.some((topic) => topics.has(topic))) fetchAgain(region);
+    else if (words(region.dataset.liveCalm).some((topic) => topics.has(topic))) fetchCalmly(region);
   }
   holder.dispatchEvent(new CustomEvent("huiban:live", { detail: { topics: [...topics] }, bubbles: true }));
 }
