@@ -26,6 +26,7 @@ from huiban.domains.cases.form.objections import answer_objections
 from huiban.domains.cases.form.validation import Checked, check_answers, check_form
 from huiban.domains.cases.limits import CaseLimits, case_limits
 from huiban.domains.cases.models import Case, CaseMaterial, CaseOpinion, Delivery, Draft, Handling
+from huiban.domains.cases.operations.apply import Application, apply, give_document
 from huiban.domains.cases.operations.decide import case_steps, decide, examine, return_to_review
 from huiban.domains.cases.operations.draft import (
     attach_document,
@@ -86,6 +87,7 @@ __all__ = [
     "CLOCK_RUNS",
     "DUTY_ROLES",
     "FINISHED",
+    "Application",
     "Case",
     "CaseAccepted",
     "CaseClock",
@@ -119,6 +121,7 @@ __all__ = [
     "about",
     "accept",
     "answer_objections",
+    "apply",
     "archive",
     "asked_questions",
     "attach_document",
@@ -149,6 +152,7 @@ __all__ = [
     "find_draft_document",
     "find_draft_owner",
     "find_progress",
+    "give_document",
     "hand_over",
     "is_applicant",
     "is_required",

@@ -5,6 +5,7 @@ from huiban.domains.documents.operations.store import forget_document, store_doc
 from huiban.domains.documents.queries.documents import (
     find_document,
     find_own_document,
+    list_given,
     list_offers,
     list_own_documents,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "find_document",
     "find_own_document",
     "forget_document",
+    "list_given",
     "list_offers",
     "list_own_documents",
     "store_document",

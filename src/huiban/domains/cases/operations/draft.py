@@ -11,22 +11,21 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiban.domains.cases.access import access_draft
+from huiban.domains.cases.applying import (
+    applicant_of,
+    checked_delivery,
+    company_of,
+    open_item,
+    prefilled,
+    require_applicant_kind,
+    require_known,
+)
 from huiban.domains.cases.form.needs import needed_materials
 from huiban.domains.cases.form.validation import check_answers, check_form
 from huiban.domains.cases.models import Draft
-from huiban.domains.cases.states import DeliveryMethod
-from huiban.domains.catalog.public import APPLIED_FOR, ItemContent, ItemStatus, ItemView, Material, find_item
+from huiban.domains.catalog.public import Material
 from huiban.domains.directory.public import Role, has_role
 from huiban.domains.documents.public import StoredDocument, list_offers, store_document
-from huiban.domains.people.public import (
-    Company,
-    Person,
-    can_act_for_company,
-    company_prefill,
-    find_company,
-    find_person,
-    prefill,
-)
 from huiban.foundation.actors import Actor
 from huiban.foundation.encryption import blind_index
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
@@ -50,10 +49,10 @@ def start_draft(
 
     An open draft of the same applicant for the same version is taken up again instead of making a second one.
     """
-    view = _open_item(item_code)
-    person = _applicant(actor, person_id)
-    company = _company(person, company_id, item_code)
-    _require_applicant_kind(view.version.guide, company)
+    view = open_item(item_code)
+    person = applicant_of(actor, person_id)
+    company = company_of(person, company_id, item_code)
+    require_applicant_kind(view.version.guide, company)
     staff_id = actor.id if actor.is_staff else None
     existing = Draft.objects.filter(
         person=person, company=company, item_version=view.version, entered_by_id=staff_id, case__isnull=True
@@ -68,7 +67,7 @@ def start_draft(
             item_version=view.version,
             entered_by_id=staff_id,
             channel=actor.channel,
-            form=_prefilled(view.version.guide, person, company),
+            form=prefilled(view.version.guide, person, company),
             resume_code=code,
             resume_index=blind_index("resume", code),
             created_at=now(),
@@ -103,12 +102,12 @@ def save_draft(
         draft.answers = checked.values
         faults |= checked.faults
     if form is not None:
-        _require_known(content, form)
+        require_known(content, form)
         merged = {**draft.form, **form}
         draft.form = {name: value for name, value in merged.items() if value not in (None, "")}
         faults |= check_form(content, draft.answers, draft.form, complete=False).faults
     if delivery_method is not None:
-        draft.delivery_method = _delivery(content, delivery_method)
+        draft.delivery_method = checked_delivery(content, delivery_method)
     if delivery_address is not None:
         draft.delivery_address = delivery_address.strip()[:200] or None
     draft.revision += 1
@@ -222,74 +221,6 @@ def list_material_offers(draft: Draft) -> dict[str, list[StoredDocument]]:
         if found:
             offers[need.material.id] = found
     return offers
-
-
-def _open_item(item_code: str) -> ItemView:
-    view = find_item(item_code)
-    if view is None:
-        raise NotFound
-    if view.item.status != ItemStatus.ACTIVE or view.item.type_code not in APPLIED_FOR:
-        raise Conflict(_("这个事项现在不受理申请。请到咨询台了解。"), code="cases.item_not_open")
-    return view
-
-
-def _applicant(actor: Actor, person_id: UUID | None) -> Person:
-    if actor.is_staff:
-        if not has_role(actor, Role.CLERK):
-            raise Forbidden
-        person = find_person(person_id)
-    else:
-        person = find_person(actor.id) if actor.is_person else None
-    if person is None:
-        raise NotFound
-    return person
-
-
-def _company(person: Person, company_id: UUID | None, item_code: str) -> Company | None:
-    if company_id is None:
-        return None
-    if not can_act_for_company(person.id, company_id, item_code=item_code):
-        raise Forbidden(_("没有这家企业办理这个事项的有效授权。"), code="cases.no_mandate")
-    return find_company(company_id)
-
-
-def _require_applicant_kind(content: ItemContent, company: Company | None) -> None:
-    kind = "company" if company else "person"
-    if kind not in content.server_types:
-        sentence = (
-            _("这个事项由企业申请，请先选择企业。")
-            if kind == "person"
-            else _("这个事项由个人申请，请以本人身份办理。")
-        )
-        raise Invalid(sentence, code="cases.applicant_kind")
-
-
-def _prefilled(content: ItemContent, person: Person, company: Company | None) -> dict[str, Any]:
-    known = dict(prefill(person)) | (dict(company_prefill(company)) if company else {})
-    fields = (field for section in content.form for field in section.fields)
-    return {field.id: known[field.prefill] for field in fields if field.prefill in known}
-
-
-def _require_known(content: ItemContent, form: Mapping[str, Any]) -> None:
-    known = {field.id for section in content.form for field in section.fields}
-    unknown = [name for name in form if name not in known]
-    if unknown:
-        raise Invalid(fields={f"form.{str(name)[:60]}": [_("表单里没有这一项。")] for name in unknown})
-    for name, value in form.items():
-        if isinstance(value, str) and (len(value) > 10_000 or "\x00" in value):
-            raise Invalid(fields={f"form.{name}": [_("内容太长，或含有不能用的字符。")]})
-        if not isinstance(value, str | int | float | bool | list | None):
-            raise Invalid(fields={f"form.{name}": [_("请填写文字。")]})
-        if isinstance(value, list) and (
-            len(value) > 100 or not all(isinstance(v, str) and len(v) < 200 for v in value)
-        ):
-            raise Invalid(fields={f"form.{name}": [_("请从列出的选项里选。")]})
-
-
-def _delivery(content: ItemContent, method: str) -> str:
-    if method and (method not in DeliveryMethod.values or method not in content.delivery):
-        raise Invalid(fields={"delivery_method": [_("请选择一种领取方式。")]})
-    return method
 
 
 def _material(draft: Draft, material_id: str) -> Material:

@@ -40,11 +40,25 @@ def submit(*, actor: Actor, draft_id: UUID, idempotency_key: str | None = None) 
     if item.status != ItemStatus.ACTIVE:
         raise Conflict(_("这个事项现在不受理申请。请到咨询台了解。"), code="cases.item_not_open")
     require_mandate(draft)
-    answers, form, needs = _checked(draft)
-    case = _create_once(actor, draft, answers, form, idempotency_key)
-    _keep_materials(case, draft, needs)
+    try:
+        with transaction.atomic():
+            case = make_case(actor, draft, idempotency_key)
+    except IntegrityError as error:
+        if idempotency_key is None:
+            raise
+        sentence = _("这个幂等键已经用在另一份申请上。")
+        raise Conflict(sentence, code="cases.idempotency_key") from error
     draft.case = case
     draft.save(update_fields=["case"])
+    return case
+
+
+def make_case(actor: Actor, draft: Draft, idempotency_key: str | None) -> Case:
+    """Check everything, number it, freeze form and materials, record that it was submitted. ``draft`` need not be stored."""
+    item = draft.item_version.handling_item.item
+    answers, form, needs = _checked(draft)
+    case = _create_case(actor, draft, answers, form, idempotency_key)
+    _keep_materials(case, draft, needs)
     if actor.is_staff:
         remember_duty(case, actor, Duty.INTAKE)
     fact = facts.CaseSubmitted(
@@ -89,23 +103,6 @@ def _checked(draft: Draft) -> tuple[dict[str, object], dict[str, object], list[M
     return answers, form, needed_materials(content, answers, form)
 
 
-def _create_once(
-    actor: Actor,
-    draft: Draft,
-    answers: dict[str, object],
-    form: dict[str, object],
-    idempotency_key: str | None,
-) -> Case:
-    try:
-        with transaction.atomic():
-            return _create_case(actor, draft, answers, form, idempotency_key)
-    except IntegrityError as error:
-        if idempotency_key is None:
-            raise
-        sentence = _("这个幂等键已经用在另一份申请上。")
-        raise Conflict(sentence, code="cases.idempotency_key") from error
-
-
 def _create_case(
     actor: Actor,
     draft: Draft,
@@ -148,12 +145,14 @@ def _applicant_in(draft: Draft, form: dict[str, object]) -> str:
 
 
 def _keep_materials(case: Case, draft: Draft, needs: list[MaterialNeed]) -> None:
+    materials: list[CaseMaterial] = []
+    links: list[CaseMaterialDocument] = []
     for order, need in enumerate(needs):
         entry = draft.materials.get(need.material.id, {})
         documents = entry.get("documents", [])
         if not documents and not entry.get("paper"):
             continue
-        material = CaseMaterial.objects.create(
+        material = CaseMaterial(
             case=case,
             material=need.material.id,
             name=need.material.name,
@@ -161,7 +160,10 @@ def _keep_materials(case: Case, draft: Draft, needs: list[MaterialNeed]) -> None
             form=MaterialForm.UPLOAD if documents else MaterialForm.PAPER,
             order=order,
         )
-        CaseMaterialDocument.objects.bulk_create(
+        materials.append(material)
+        links += [
             CaseMaterialDocument(material=material, document_id=document_id, order=place)
             for place, document_id in enumerate(documents)
-        )
+        ]
+    CaseMaterial.objects.bulk_create(materials)
+    CaseMaterialDocument.objects.bulk_create(links)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q
@@ -37,6 +38,17 @@ def list_own_documents(*, actor: Actor) -> list[StoredDocument]:
     open_to_them = Q(company__isnull=True) | Q(company_id__in=[mandate.company_id for mandate in mandates])
     rows = StoredDocument.objects.filter(open_to_them, person_id=actor.own_id, forgotten_at__isnull=True)
     return list(rows.order_by("-uploaded_at", "-id")[:200])
+
+
+def list_given(
+    *, person_id: UUID, company_id: UUID | None, document_ids: Collection[UUID]
+) -> list[StoredDocument]:
+    """Those of the documents that the same applicant gave and has not forgotten."""
+    if not document_ids:
+        return []
+    owner = Q(company_id=company_id) if company_id else Q(company__isnull=True)
+    rows = StoredDocument.objects.filter(owner, id__in=document_ids, person_id=person_id)
+    return list(rows.filter(forgotten_at__isnull=True))
 
 
 def list_offers(

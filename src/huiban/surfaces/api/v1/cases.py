@@ -1,4 +1,4 @@
-"""Cases: hand in, look up, follow."""
+"""Cases: hand in, look up, follow, take back, rate."""
 
 from __future__ import annotations
 
@@ -148,18 +148,8 @@ def create(
     idempotency_key: str | None = Header(None, description="8 to 80 letters, digits or . _ : -"),
 ) -> Status:
     """Hand a complete draft in. Doing it again answers the same case."""
-    if idempotency_key is not None and not _KEY.match(idempotency_key):
-        raise Invalid(fields={"Idempotency-Key": [_("8 到 80 个字母、数字或 . _ : - 。")]})
-    case = submit(actor=request.auth, draft_id=body.draft_id, idempotency_key=idempotency_key)
-    return Status(
-        201,
-        {
-            "number": case.number,
-            "query_code": case.query_code,
-            "state": case.state,
-            "submitted_at": case.submitted_at,
-        },
-    )
+    key = checked_key(idempotency_key)
+    return Status(201, submit(actor=request.auth, draft_id=body.draft_id, idempotency_key=key))
 
 
 @router.get("/cases", auth=CALLER, response={200: CaseList, **REFUSALS}, operation_id="list_cases")
@@ -290,6 +280,12 @@ def rate_by_code(request: HttpRequest, body: ProgressRatingIn) -> Status:
         else Actor(kind="person", id=caller.id, name=caller.name, channel=Channel.API)
     )
     return Status(201, rate_with_code(actor=actor, **body.dict()))
+
+
+def checked_key(key: str | None) -> str | None:
+    if key is not None and not _KEY.match(key):
+        raise Invalid(fields={"Idempotency-Key": [_("8 到 80 个字母、数字或 . _ : - 。")]})
+    return key
 
 
 def case_row(case: Case) -> dict[str, Any]:

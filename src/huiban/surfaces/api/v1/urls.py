@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from huiban import __version__
 from huiban.surfaces.api.v1 import (
+    applications,
     appointments,
     body,
     cases,
@@ -44,6 +45,7 @@ for module in (
     sessions,
     people,
     drafts,
+    applications,
     cases,
     hall,
     hall_tickets,
