@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from huiban.domains.directory.public import Role, Window
 from huiban.domains.hall.models import Ticket
+from huiban.domains.hall.operations.take import Place
 from huiban.domains.hall.public import (
     call_next,
     find_position,
@@ -19,6 +22,7 @@ from huiban.domains.hall.public import (
     transfer_ticket,
 )
 from huiban.foundation.actors import SYSTEM, Actor, Channel
+from huiban.foundation.moment import now
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +53,7 @@ def test_people_whom_other_windows_serve_are_not_waited_for():
         take("two")
     ticket = take("one")
     assert find_position(ticket).ahead == 0
-    assert ticket.estimated_seconds == find_position(ticket).wait_seconds == 8 * 60 // 2
+    assert ticket.estimated_seconds == find_position(ticket).wait_seconds == 0
 
 
 def test_people_of_another_group_count_when_the_same_window_takes_both():
@@ -58,7 +62,30 @@ def test_people_of_another_group_count_when_the_same_window_takes_both():
         take("two")
     ticket = take("one")
     assert find_position(ticket).ahead == 2
-    assert ticket.estimated_seconds == int(2.5 * 8 * 60)
+    assert ticket.estimated_seconds == 2 * 8 * 60
+
+
+def test_a_window_that_has_somebody_is_waited_for():
+    first, second = clerk_for("one"), clerk_for("one")
+    take("one")
+    call_next(actor=first)
+    assert take("one").estimated_seconds == 0  # the second window is free
+    call_next(actor=second)
+    assert [take("one").estimated_seconds for _visitor in range(3)] == [
+        turn * 8 * 60 / 2 for turn in (1, 2, 3)
+    ]
+
+
+def test_priority_and_appointments_are_told_their_own_place():
+    busy = clerk_for("one")
+    take("one")
+    call_next(actor=busy)
+    for _visitor in range(4):
+        take("one")
+    elder = take_ticket(actor=KIOSK, groups=["one"], priority="elder")
+    assert elder.estimated_seconds == find_position(elder).wait_seconds == 8 * 60
+    booked = take_ticket(actor=KIOSK, groups=["one"], place=Place(slot_start=now() - timedelta(minutes=1)))
+    assert booked.estimated_seconds == find_position(booked).wait_seconds == 8 * 60
 
 
 def test_a_comprehensive_window_serves_everybody():

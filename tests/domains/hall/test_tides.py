@@ -51,7 +51,7 @@ def test_four_minutes_are_not_five_and_the_fifth_says_so():
     with clock(10, 4):
         [found] = list_tides()
         assert (found.suggestion.tide, found.suggestion.change, found.suggestion.minutes) == (Tide.OPEN, 1, 5)
-        assert found.suggestion.lowest_seconds == 4.5 * 480
+        assert found.suggestion.lowest_seconds == 4 * 480
         assert found.wait.zone.letter == "T"
         assert (found.helper, found.unstaffed) == (None, (spare.number,))
 
@@ -125,7 +125,7 @@ def test_a_minute_is_recorded_once_and_an_empty_hall_not_at_all():
         come()
         sample_hall()
     [row] = HallSample.objects.all()
-    assert (row.waiting, row.open_windows, row.predicted_seconds) == (4, 1, 4.5 * 480)
+    assert (row.waiting, row.open_windows, row.predicted_seconds) == (4, 1, 4 * 480)
 
 
 def test_nobody_can_predict_a_wait_without_a_window():

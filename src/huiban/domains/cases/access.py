@@ -62,6 +62,7 @@ def access_case(actor: Actor, number: str, *, lock: bool = False) -> Case:
     if parsed is None:
         raise NotFound
     rows = Case.objects.select_related("item_version", "item", "organisation", "person", "company", "window")
+    rows = rows.defer("item_version__content")
     if lock:
         rows = rows.select_for_update(of=("self",))
     case = rows.filter(number=str(parsed)).first()
@@ -104,7 +105,7 @@ def access_draft(actor: Actor, draft_id: UUID, *, lock: bool = False) -> Draft:
     """
     rows = Draft.objects.select_related(
         "item_version__handling_item__item__organisation", "person", "company"
-    )
+    ).defer("item_version__content")
     if lock:
         rows = rows.select_for_update(of=("self",))
     draft = rows.filter(id=draft_id).first()

@@ -113,7 +113,12 @@ def list_own_cases(*, actor: Actor, limit: int = 50, offset: int = 0) -> list[Ca
     """The applicant's own cases and those of companies they may act for, newest first."""
     if not actor.is_person:
         return []
-    rows = visible_cases(actor).select_related("item_version").order_by("-submitted_at", "-id")
+    rows = (
+        visible_cases(actor)
+        .select_related("item_version")
+        .defer("item_version__content")
+        .order_by("-submitted_at", "-id")
+    )
     return list(rows[offset : offset + limit])
 
 

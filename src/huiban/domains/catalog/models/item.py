@@ -7,6 +7,7 @@ from functools import cached_property
 from django.db import models
 
 from huiban.domains.catalog.content import ItemContent
+from huiban.domains.catalog.guides import read_guide
 from huiban.domains.catalog.states import TYPE_SYSTEM, ItemStatus, ItemType, VersionState
 from huiban.foundation.uuids import uuid7
 
@@ -110,7 +111,8 @@ class ItemVersion(models.Model):
 
     @cached_property
     def guide(self) -> ItemContent:
-        return ItemContent.model_validate(self.content)
+        """The content as objects, shared by all that read this version: not to be changed."""
+        return read_guide(self.id, lambda: self.content)
 
     @property
     def name(self) -> str:

@@ -25,6 +25,9 @@ class ItemView:
 def find_item(code: str) -> ItemView | None:
     """The item of a code with its current version, whatever its status."""
     rows = HandlingItem.objects.select_related("item__organisation", "item__basic", "current_version")
+    rows = rows.defer(
+        "current_version__content"
+    )  # large, and mostly known to this process as a guide already
     handling = rows.filter(item__code=code, current_version__isnull=False).order_by("sequence").first()
     if handling is None or handling.current_version is None:
         return None
@@ -33,7 +36,7 @@ def find_item(code: str) -> ItemView | None:
 
 def find_version(version_id: UUID) -> ItemVersion | None:
     """A version by id, with the item it belongs to."""
-    rows = ItemVersion.objects.select_related("handling_item__item__organisation")
+    rows = ItemVersion.objects.select_related("handling_item__item__organisation").defer("content")
     return rows.filter(id=version_id).first()
 
 

@@ -15,7 +15,8 @@ from huiban.domains.hall.codes import new_code
 from huiban.domains.hall.line import advance, lock_line
 from huiban.domains.hall.models import Line, ServiceGroup, Ticket
 from huiban.domains.hall.queries.estimate import estimate_seconds
-from huiban.domains.hall.states import ACTIVE, PriorityClass
+from huiban.domains.hall.queries.line import find_position
+from huiban.domains.hall.states import ACTIVE, PriorityClass, TicketState
 from huiban.domains.hall.topics import hall_topics
 from huiban.domains.people.public import find_person, find_person_id
 from huiban.foundation.actors import Actor
@@ -100,8 +101,12 @@ def _take(
     ticket.channel, ticket.item_code, ticket.idempotency_key = actor.channel, item_code[:64], idempotency_key
     sequence = advance(line)
     ticket.place_sequence = sequence
-    ticket.estimated_seconds = estimate_seconds(line=line, group=group)
+    plain = priority == PriorityClass.NONE and ticket.slot_start is None
+    ticket.estimated_seconds = estimate_seconds(line=line, group=group) if plain else None
     ticket.save(force_insert=True)
+    if not plain:
+        ticket.estimated_seconds = _estimate_of_its_own(ticket, line, group)
+        ticket.save(update_fields=["estimated_seconds"])
     fact = facts.TicketTaken(
         subject=f"ticket:{ticket.id}",
         number=ticket.number,
@@ -115,6 +120,18 @@ def _take(
     )
     record(fact, actor=actor, topics=hall_topics([group.zone.letter], ticket=ticket.id))
     return ticket
+
+
+def _estimate_of_its_own(ticket: Ticket, line: Line, group: ServiceGroup) -> int | None:
+    """Where priority or an appointment puts it. An early visitor's wait begins with the slot: then only appointments
+    before it are ahead."""
+    if ticket.slot_start is None or ticket.slot_start <= now():
+        return find_position(ticket).wait_seconds
+    booked = Ticket.objects.filter(
+        line=line, group=group, state=TicketState.WAITING, slot_start__isnull=False
+    )
+    before = booked.filter(place_at__lte=ticket.place_at).exclude(id=ticket.id).count()
+    return estimate_seconds(line=line, group=group, ahead=before)
 
 
 def _require_accepting(groups: list[ServiceGroup], line: Line) -> None:

@@ -18,10 +18,13 @@ MEASURED = timedelta(hours=12)
 PRIOR_WEIGHT = 5  # the stated service time counts like five measured ones
 
 # Everything an estimate needs in one statement, for it is made under the lock of the line: how many of the group were
-# served lately and for how many seconds; the group and the window of whoever waits in the line.
+# served lately and for how many seconds; the group and the window of whoever waits in the line; how many of the windows
+# have somebody.
 _NOW = """
 select count(*), coalesce(sum(seconds), 0), array(
   select array[group_id, for_window_id] from hall_tickets where line_id = %(line)s and state = 'waiting'
+), (
+  select count(distinct window_id) from hall_tickets where window_id = any(%(windows)s) and state in ('called', 'serving')
 ) from (
   select extract(epoch from ended_at - called_at) as seconds from hall_attendances
   where group_id = %(group)s and ended_at is not null and started_at is not null
@@ -70,20 +73,31 @@ def servers_of(*, zone_id: UUID, group_id: UUID) -> Servers:
 
 def estimate_seconds(*, line: Line, group: ServiceGroup, ahead: int | None = None) -> int | None:
     """Expected wait in seconds behind ``ahead`` people, or behind all who wait for the windows of this group;
-    ``None`` while none of them is open: (people ahead + ½) × seconds per visitor ÷ windows that can take the group.
+    ``None`` while none of them is open.
+
+    Whoever is called before the windows that are free now are taken does not wait; the others wait for as many windows to
+    become free as their turn is away, one every (seconds per visitor ÷ windows that can take the group).
     """
     servers = servers_of(zone_id=line.zone_id, group_id=group.id)
     if not servers.windows:
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            _NOW, {"group": group.id, "line": line.id, "recent": RECENT, "since": now() - MEASURED}
+            _NOW,
+            {
+                "group": group.id,
+                "line": line.id,
+                "windows": list(servers.windows),
+                "recent": RECENT,
+                "since": now() - MEASURED,
+            },
         )
-        measured, seconds, waiting = cursor.fetchone()
+        measured, seconds, waiting, busy = cursor.fetchone()
     if ahead is None:
         ahead = sum(servers.serve(*row) for row in waiting)
     each = (group.service_minutes * 60 * PRIOR_WEIGHT + float(seconds)) / (PRIOR_WEIGHT + measured)
-    return int(max(0.0, (ahead + 0.5) * each / len(servers.windows)))
+    turn = ahead + 1 - (len(servers.windows) - busy)
+    return int(max(0, turn) * each / len(servers.windows))
 
 
 def past_error(*, group_id: UUID, day: date) -> PastError:
