@@ -159,6 +159,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 _collected = (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_USE_FINDERS = not _collected
 _s3_bucket = os.environ.get("HUIBAN_S3_BUCKET")
+HUIBAN_FILES_ELSEWHERE = bool(_s3_bucket)  # not in the state folder
 _files: dict[str, object] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -115,7 +114,10 @@ def test_every_domain_that_changes_something_has_its_file() -> None:
     ("change", "said"),
     [
         ("update cases set state = 'archived' where number = %s", "it stands at archived"),
-        ("update cases set outcome = 'refused' where number = %s", "its outcome is refused, the record says granted"),
+        (
+            "update cases set outcome = 'refused' where number = %s",
+            "its outcome is refused, the record says granted",
+        ),
         ("update cases set decided_at = null where number = %s", "decided_at and the record do not agree"),
     ],
 )

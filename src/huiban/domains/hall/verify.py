@@ -103,7 +103,11 @@ def _wrong(row: dict[str, Any]) -> str:
             f"different numbers up to {row['last']}"
         )
     expected = row["last_number"] - row["kept"] + row["given"]
-    return "" if row["tickets"] == expected else f"{expected} numbers were given, {row['tickets']} tickets are there"
+    return (
+        ""
+        if row["tickets"] == expected
+        else f"{expected} numbers were given, {row['tickets']} tickets are there"
+    )
 
 
 def _state_told(tag: str | None, next_group: str | None) -> str:

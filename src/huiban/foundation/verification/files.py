@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import BinaryIO
 
+from django.core.files import File
 from django.core.files.storage import Storage, default_storage
 from django.utils import timezone
 
@@ -70,8 +70,11 @@ def _compare(kept: Kept, *, read: bool) -> str:
     return ""
 
 
-def _digest(file: BinaryIO) -> str:
-    return hashlib.file_digest(file, "sha256").hexdigest()
+def _digest(file: File[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _walk(storage: Storage, folder: str) -> Iterator[str]:

@@ -126,13 +126,13 @@ def facts_about(pattern: str, table: str, key: str) -> None:
 
 def known_checks() -> dict[str, str]:
     """Every check's name with its title, in the order of the domains."""
-    autodiscover_modules("verify")
+    autodiscover_modules("facts", "verify")
     return {name: title for name, (title, _function) in _checks.items()}
 
 
 def undeclared_tags() -> list[str]:
     """Tags of which nobody has said what their facts are about."""
-    autodiscover_modules("verify")
+    autodiscover_modules("facts", "verify")
     return sorted(tag for tag in known_tags() if not any(_is_like(tag, one) for one in _subjects))
 
 
@@ -217,4 +217,3 @@ def order(look: Look) -> Iterator[Problem]:
             advice="the machine's clock was far ahead when it was recorded: check the clock (chrony, NTP).",
             serious=False,
         )
-

@@ -13,7 +13,7 @@ AT_ONCE = 2_000
 T = TypeVar("T")
 
 
-def rows_of(sql: str, params: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
+def rows_of(sql: str, params: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
     """The rows of a query through a cursor of the server's, each by the names of its columns."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, params)

@@ -27,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How much to look at, and how to tell it."""
     parser.add_argument("--json", action="store_true", help="one JSON object a line and check")
     parser.add_argument("--quick", action="store_true", help="do not read the content of files")
-    parser.add_argument("--signatures", type=_signatures, default=200, metavar="N", help="how many, or all (200)")
+    parser.add_argument(
+        "--signatures", type=_signatures, default=200, metavar="N", help="how many, or all (200)"
+    )
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="checks whose name begins so")
 
 
@@ -36,7 +38,11 @@ def run(options: argparse.Namespace) -> int:
     with django():
         serious = sum(_tell(outcome, as_json=options.json) for outcome in _outcomes(options))
     if not options.json:
-        print("nothing is lost" if not serious else f"{serious} findings: something is lost or contradicts itself")
+        print(
+            "nothing is lost"
+            if not serious
+            else f"{serious} findings: something is lost or contradicts itself"
+        )
     return 1 if serious else 0
 
 
