@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "huiban.foundation.clock",
     "huiban.foundation.jobs",
     "huiban.foundation.tokens",
+    "huiban.foundation.idempotency",
     "huiban.domains.directory",
     "huiban.domains.people",
     "huiban.domains.messages",
