@@ -162,7 +162,7 @@ WHITENOISE_USE_FINDERS = not _collected
 _s3_bucket = os.environ.get("HUIBAN_S3_BUCKET")
 HUIBAN_FILES_ELSEWHERE = bool(_s3_bucket)  # not in the state folder
 _files: dict[str, object] = {
-    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "BACKEND": "huiban.foundation.storage.DurableStorage",
     "OPTIONS": {
         "location": STATE / "files",
         "file_permissions_mode": 0o600,

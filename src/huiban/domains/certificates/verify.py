@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 
 from huiban.domains.certificates.models import ResultDocument
+from huiban.domains.certificates.queries.results import LATE
 from huiban.domains.certificates.sealing.authority import list_roots
 from huiban.domains.certificates.sealing.verify import Verdict, verify
 from huiban.foundation.moment import now
@@ -19,7 +20,6 @@ from huiban.foundation.verification.public import Look, Problem, check, facts_ab
 
 facts_about("certificates:result:issued", "cases", "r.number")
 
-LATE = timedelta(minutes=15)
 _UNTOLD = """
 with told as (
     select data, subject from facts where tag = 'certificates:result:issued'
@@ -69,7 +69,7 @@ def record(look: Look) -> Iterator[Problem]:
         yield Problem(
             about=row["number"],
             text=f"case {row['number']} is {row['state']} and has no sealed document",
-            advice="its job failed: see the log of jobs; it is made again by a retry of certificates:issue."
+            advice="it is tried again every ten minutes; if it stays away, see the log of the jobs."
             if decided
             else "the document was removed by hand: restore it from a backup.",
             serious=not decided,

@@ -18,6 +18,8 @@ class KeptAnswer(models.Model):
     body = EncryptedTextField(null=True)
     made_at = models.DateTimeField()
 
+    objects: models.Manager[KeptAnswer]
+
     class Meta:
         db_table = "kept_answers"
         indexes = [models.Index(fields=["made_at"], name="kept_answer_made")]
