@@ -105,8 +105,12 @@ def _settings(environment: Environment) -> Iterator[Finding]:
 
 
 def _migrations(_environment: Environment) -> Iterator[Finding]:
-    from huiban.runtime.health import unapplied_migrations
+    from huiban.runtime.health import unapplied_migrations, unknown_migrations
 
+    unknown = unknown_migrations()
+    if unknown:
+        text = f"a newer release has worked here: {', '.join(unknown[:5])}; run that one"
+        yield Finding(Level.ERROR, "migrations", text)
     missing = unapplied_migrations()
     if missing:
         yield Finding(Level.ERROR, "migrations", f"not applied: {', '.join(missing)}; restart the product")
