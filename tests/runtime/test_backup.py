@@ -184,6 +184,33 @@ def test_a_damaged_backup_is_refused(state: Path, folder: Path, damage: str) -> 
     assert not (folder / "new" / "postgres").exists()
 
 
+def test_the_database_of_another_server_is_dumped(state: Path, folder: Path) -> None:
+    here = Installation(state)
+    here.live("work")
+    with EmbeddedPostgres(state / "postgres") as server:
+        url = f"postgresql://huiban@/huiban?host={server.socket_folder}"
+        command = [sys.executable, "-m", "huiban", "backup", str(folder / "dump"), "--verify"]
+        variables = here.variables() | {"HUIBAN_DATABASE_URL": url}
+        done = subprocess.run(command, env=variables, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (folder / "dump" / "database.dump").read_bytes().startswith(b"PGDMP")
+    said = here.huiban("restore", folder / "dump", "--into", folder / "new", fine=False)
+    assert "pg_restore" in said
+    assert "Traceback" not in done.stderr + said
+
+
+def test_a_server_that_is_away_is_told(state: Path, folder: Path) -> None:
+    variables = Installation(state).variables() | {
+        "HUIBAN_DATABASE_URL": "postgresql://huiban@127.0.0.1:1/huiban"
+    }
+    command = [sys.executable, "-m", "huiban", "backup", str(folder / "dump")]
+    done = subprocess.run(command, env=variables, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "pg_dump failed" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (folder / "dump" / "backup.json").exists()
+
+
 def test_a_backup_is_not_taken_into_the_installation_or_over_something(state: Path, folder: Path) -> None:
     here = Installation(state)
     assert "lies in the installation itself" in here.huiban("backup", state / "backup", fine=False)

@@ -22,13 +22,12 @@ AWAY = frozenset(
         errno.EIO,
         errno.EROFS,
         errno.EACCES,
-        errno.EPERM,
         errno.ENODEV,
         errno.ENXIO,
         errno.ESTALE,
         errno.ENOTCONN,
+        errno.ENOTDIR,
     }
-    | {errno.ETIMEDOUT, errno.EHOSTDOWN, errno.ENOTDIR}
 )
 
 

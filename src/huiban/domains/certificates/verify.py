@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
@@ -135,5 +136,7 @@ def _verdict(content: bytes, roots: list[bytes], issued_at: datetime) -> Verdict
 
 
 def _known(names: list[str]) -> set[str]:
-    ids = [UUID(stem) for name in names if len(stem := name.rsplit("/", 1)[-1].removesuffix(".pdf")) == 36]
+    """Found by the id their names begin with; a name may go on when an earlier try had left a file."""
+    stems = (name.rsplit("/", 1)[-1][:36] for name in names)
+    ids = [UUID(stem) for stem in stems if re.fullmatch(r"[0-9a-f-]{36}", stem)]
     return set(ResultDocument.objects.filter(id__in=ids, file__in=names).values_list("file", flat=True))

@@ -47,7 +47,7 @@ def left_over(look: Look) -> Iterator[Problem]:
 
 def _known(names: list[str]) -> set[str]:
     """Found by the id at the end of the name, which is indexed."""
-    ids = [UUID(last) for name in names if _is_id(last := name.rsplit("/", 1)[-1])]
+    ids = [UUID(stem) for name in names if _is_id(stem := name.rsplit("/", 1)[-1][:36])]
     return set(StoredDocument.objects.filter(id__in=ids, file__in=names).values_list("file", flat=True))
 
 

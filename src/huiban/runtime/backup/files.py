@@ -18,6 +18,8 @@ def copy_missing(source: Path, target: Path, paths: Iterable[Path] | None = None
     """
     copied = 0
     for path in files_below(source) if paths is None else paths:
+        if path.name.startswith("."):
+            continue  # being written; its row is not there yet
         goal = target / path.relative_to(source)
         with contextlib.suppress(FileNotFoundError):
             if goal.exists() and goal.stat().st_size == path.stat().st_size:

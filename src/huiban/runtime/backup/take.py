@@ -91,16 +91,22 @@ def _copy_database(environment: Environment, folder: Path, say: Say) -> str:
 
 
 def _dump(address: DatabaseAddress, goal: Path) -> None:
-    """The system's own pg_dump fits the server better and speaks TLS; the bundled one does not."""
-    program = shutil.which("pg_dump") or find_engine().program("pg_dump")
+    """By the system's own pg_dump, which speaks TLS, or when it is missing or older than the server by the bundled one."""
     variables = {**os.environ, "PGPASSWORD": address.password} if address.password else dict(os.environ)
     plain = DatabaseAddress(
         host=address.host, name=address.name, user=address.user, port=address.port, options=address.options
     )
-    _run(
-        [program, f"--dbname={plain.conninfo()}", "--format=custom", f"--file={goal}", "--no-password"],
-        variables,
-    )
+    options = [f"--dbname={plain.conninfo()}", "--format=custom", f"--file={goal}", "--no-password"]
+    system = shutil.which("pg_dump")
+    if system:
+        try:
+            _run([system, *options], variables)
+        except BackupError as error:
+            if "version mismatch" not in str(error):
+                raise
+        else:
+            return
+    _run([find_engine().program("pg_dump"), *options], variables)
 
 
 def _copy_files(environment: Environment, folder: Path, say: Say) -> bool:
