@@ -181,7 +181,7 @@ def _judge(
     )
     result.failures += [f"{thread.name} did not end" for thread in threads if thread.is_alive()]
     result.lost += _lost_cases(client, world, ledger) + _lost_appointments(client, world, ledger)
-    result.lost += _lost_visits(client, ledger)
+    result.lost += _lost_visits(client, world, ledger)
     result.lost += [
         f"reminder of {code} was sent {n} times" for code, n in Counter(messages).items() if n > 2
     ]
@@ -217,10 +217,10 @@ def _lost_appointments(client: Client, world: dict[str, Any], ledger: Ledger) ->
     return lost
 
 
-def _lost_visits(client: Client, ledger: Ledger) -> list[str]:
+def _lost_visits(client: Client, world: dict[str, Any], ledger: Ledger) -> list[str]:
     after, counted = 0, Counter[str]()
     while True:
-        record = client.do("GET", f"/hall/zones/C/record?after={after}", "")
+        record = client.do("GET", f"/hall/zones/C/record?day={world['today']}&after={after}", "")
         counted.update(fact["tag"] for fact in record["facts"])
         after = max((fact["sequence"] for fact in record["facts"]), default=after)
         if after >= record["last_sequence"] or not record["facts"]:

@@ -69,6 +69,7 @@ def prepare(people: int) -> dict[str, Any]:
     open_slots(actor=SYSTEM, group=group.code, first=day, last=day)
     return {
         "item": item.code,
+        "today": local_today().isoformat(),
         "day": day.isoformat(),
         "clerk": token("staff", clerks[0]),
         "reviewer": token("staff", make.staff(Role.REVIEWER, item.organisation)),
