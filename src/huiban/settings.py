@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "huiban.foundation.clock",
     "huiban.foundation.jobs",
     "huiban.foundation.tokens",
+    "huiban.foundation.idempotency",
     "huiban.domains.directory",
     "huiban.domains.people",
     "huiban.domains.messages",
@@ -159,8 +160,9 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 _collected = (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_USE_FINDERS = not _collected
 _s3_bucket = os.environ.get("HUIBAN_S3_BUCKET")
+HUIBAN_FILES_ELSEWHERE = bool(_s3_bucket)  # not in the state folder
 _files: dict[str, object] = {
-    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "BACKEND": "huiban.foundation.storage.DurableStorage",
     "OPTIONS": {
         "location": STATE / "files",
         "file_permissions_mode": 0o600,

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from huiban.surfaces.health import healthz
 
+handler500 = "huiban.surfaces.components.failures.server_error"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("api/v1/", include("huiban.surfaces.api.v1.urls")),

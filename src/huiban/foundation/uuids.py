@@ -13,8 +13,18 @@ _last_ms = 0
 _sequence = 0
 
 
-def uuid7() -> UUID:
-    """A version-7 UUID, strictly increasing within this process even inside one millisecond."""
+def uuid7(*, after: UUID | None = None) -> UUID:
+    """A version-7 UUID, strictly increasing within this process even inside one millisecond.
+
+    ``after``: one it must follow whatever the clock says, made perhaps by another process before the clock was set back.
+    """
+    made = _uuid7()
+    if after is None or made > after:
+        return made
+    return UUID(int=(((after.int >> 80) + 1) << 80) | (made.int & ((1 << 80) - 1)))
+
+
+def _uuid7() -> UUID:
     global _last_ms, _sequence
     with _lock:
         now = time.time_ns() // 1_000_000

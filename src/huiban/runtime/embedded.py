@@ -197,6 +197,12 @@ class EmbeddedPostgres:
             return False
         return True
 
+    def has_recovered(self) -> bool:
+        """Whether the server has replayed what it was told to and takes writes."""
+        with contextlib.closing(self._connect("postgres")) as connection:
+            row = connection.execute("SELECT NOT pg_is_in_recovery()").fetchone()
+        return bool(row and row[0])
+
     def create_database(self) -> bool:
         """Create the product's database when missing; True when it was created now."""
         with contextlib.closing(self._connect("postgres")) as connection:

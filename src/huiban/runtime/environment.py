@@ -97,6 +97,7 @@ class Environment:
 
     data: Path
     keys_file: Path
+    archive: Path | None
     database_url: str | None
     database_socket: Path | None
     secret_key: str | None
@@ -142,6 +143,9 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     return Environment(
         data=folder,
         keys_file=Path(source.get("HUIBAN_KEYS") or folder / "keys.json"),
+        archive=Path(source["HUIBAN_ARCHIVE"]).expanduser().resolve()
+        if source.get("HUIBAN_ARCHIVE")
+        else None,
         database_url=source.get("HUIBAN_DATABASE_URL") or None,
         database_socket=Path(socket) if socket else None,
         secret_key=source.get("HUIBAN_SECRET_KEY") or None,

@@ -53,6 +53,13 @@ def give_to_owner_of(folder: Path, path: Path) -> None:
         os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
+def give_to_owner_of_state(state: Path, folder: Path) -> None:
+    """As root, give an empty folder of ours to the account that owns the state folder, which will write into it."""
+    if os.geteuid() == 0 and state.is_dir() and not any(folder.iterdir()):
+        owner = state.stat()
+        os.chown(folder, owner.st_uid, owner.st_gid)
+
+
 def write_atomically(
     path: Path, text: str, *, mode: int = 0o600, replace: bool = True, durable: bool = True
 ) -> bool:

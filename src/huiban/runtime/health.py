@@ -94,6 +94,20 @@ def unapplied_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
+def unknown_migrations() -> list[str]:
+    """Names of the migrations that the database has and this code has not: a newer release has worked on it."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection, ignore_no_migrations=True)
+    known = set(loader.disk_migrations) | {
+        old for one in loader.replacements.values() for old in one.replaces
+    }
+    return sorted(
+        f"{label}.{name}" for label, name in loader.applied_migrations if (label, name) not in known
+    )
+
+
 def web_part(record: ProcessRecord | None) -> Part:
     """This process answers, so it works; since the supervisor started it, or since it loaded."""
     return Part(Condition.OK, record.since if record else _loaded)

@@ -8,10 +8,15 @@ import os
 import sys
 from pathlib import Path
 
+import huiban
 from huiban.runtime.environment import read_environment
 from huiban.runtime.folders import write_atomically
 
 STAMP = ".collected"
+_TOO_NEW = (
+    "error: a newer release than huiban {version} has worked on this database (it holds {migrations}). "
+    "Run that release again, or restore the backup taken before the upgrade into a new folder. Nothing was changed."
+)
 
 
 def main() -> int:
@@ -27,7 +32,12 @@ def main() -> int:
 
     from huiban.foundation.clock.public import seed_calendar
     from huiban.foundation.facts.partitions import ensure_partitions
+    from huiban.runtime.health import unknown_migrations
 
+    unknown = unknown_migrations()
+    if unknown:
+        print(_TOO_NEW.format(version=huiban.__version__, migrations=", ".join(unknown[:5])), file=sys.stderr)
+        return 1
     call_command("migrate", interactive=False, verbosity=0)
     ensure_partitions()
     seed_calendar()

@@ -9,8 +9,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import huiban
-from huiban.runtime.embedded import EmbeddedPostgres
+from huiban.runtime.backup.archive import archive_settings
+from huiban.runtime.backup.restore import UNFINISHED as UNFINISHED_RESTORE
+from huiban.runtime.embedded import PRODUCTION_SETTINGS, EmbeddedPostgres, Settings
 from huiban.runtime.environment import ConfigurationError, Environment
+from huiban.runtime.keys import FILE_NAME as KEYS_FILE
 from huiban.runtime.keys import load_or_create_keys
 from huiban.runtime.lock import exclusive
 from huiban.runtime.probe import http_status, port_is_free
@@ -26,6 +29,7 @@ UNFINISHED_FILE = "first-start.unfinished"
 def serve(environment: Environment, *, demo: bool) -> int:
     """Run the product until it is told to stop; the exit status. Raises ConfigurationError before it
     starts."""
+    _require_whole(environment)
     settled = settle(environment)
     with exclusive(environment.data):
         _require_free_ports(environment)
@@ -63,6 +67,7 @@ class Product:
     def _embedded(self, settled: Settled) -> EmbeddedPostgres:
         return EmbeddedPostgres(
             self.environment.postgres_data,
+            settings=database_settings(self.environment),
             account=settled.account,
             socket=settled.socket,
             log=self.environment.data / "log" / "postgres.log",
@@ -135,6 +140,11 @@ def programs(environment: Environment) -> list[Program]:
     ]
 
 
+def database_settings(environment: Environment) -> Settings:
+    """Settings of the embedded server. The same for every start: a start without the archive would tear its log."""
+    return {**PRODUCTION_SETTINGS, **archive_settings(environment.archive)}
+
+
 def child_variables(environment: Environment, socket: Path | None) -> Mapping[str, str]:
     """Environment of every child: ours, with the product's settings spelt out."""
     source = str(Path(huiban.__file__).resolve().parents[1])
@@ -157,6 +167,19 @@ def child_variables(environment: Environment, socket: Path | None) -> Mapping[st
 def say(text: str) -> None:
     """Tell the operator."""
     print(text, flush=True)
+
+
+def _require_whole(environment: Environment) -> None:
+    if (environment.data / UNFINISHED_RESTORE).exists():
+        raise ConfigurationError(
+            f"the restore into {environment.data} was cut off and is not whole: restore into another new folder."
+        )
+    made = (environment.postgres_data / "PG_VERSION").exists()
+    finished = not (environment.data / UNFINISHED_FILE).exists()
+    if made and finished and not (environment.data / KEYS_FILE).exists():
+        raise ConfigurationError(
+            f"{environment.data} holds a database but no keys: copy its {KEYS_FILE} there. New keys could not read the data."
+        )
 
 
 def _require_free_ports(environment: Environment) -> None:

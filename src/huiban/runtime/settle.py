@@ -17,6 +17,7 @@ from huiban.runtime.accounts import (
     ensure_system_account,
     first_closed,
 )
+from huiban.runtime.backup.archive import prepare_archive
 from huiban.runtime.environment import Environment, socket_folder
 from huiban.runtime.folders import make_private, prepare_state
 
@@ -36,8 +37,10 @@ def settle(environment: Environment) -> Settled:
     The account of an existing state folder is kept. Root becomes it for good, unless that account cannot read
     this Python or this source tree: then only the database runs as it, and a note says so.
     """
-    account = _account_for(environment.data)
+    account = account_for(environment.data)
     prepare_state(environment.data, account)
+    if environment.archive and not environment.database_url:
+        prepare_archive(environment.archive, account)
     socket = environment.database_socket or socket_folder(environment.postgres_data)
     if account.is_current:
         return Settled(account, socket, None)
@@ -62,12 +65,13 @@ def take_account_of(state: Path) -> None:
     """For commands: as root, become the owner of the state folder when that account can run the product."""
     if os.geteuid() != 0 or not state.is_dir() or state.stat().st_uid == 0:
         return
-    account = _account_for(state)
+    account = account_for(state)
     if not first_closed(_what_must_be_readable(), account):
         become(account)
 
 
-def _account_for(state: Path) -> Account:
+def account_for(state: Path) -> Account:
+    """Whom the product runs as on this state folder: us; for root its owner, or the system account."""
     if os.geteuid() != 0:
         return current_account()
     if state.is_dir() and (owner := state.stat().st_uid) != 0:

@@ -142,7 +142,7 @@ def test_a_try_that_failed_goes_on_with_the_same_number(monkeypatch):
         raise OSError("disk full")
 
     with monkeypatch.context() as broken:
-        broken.setattr("django.core.files.storage.filesystem.FileSystemStorage._save", out_of_order)
+        broken.setattr("huiban.foundation.storage.DurableStorage._save", out_of_order)
         with pytest.raises(OSError, match="disk full"):
             issue_result(actor=SYSTEM, case_number=case.number)
     waiting = ResultDocument.objects.get(case=case, order=0)

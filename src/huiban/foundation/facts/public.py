@@ -17,6 +17,7 @@ from huiban.foundation.facts.models import FactRecord
 from huiban.foundation.live.public import publish
 from huiban.foundation.moment import local_day, now
 from huiban.foundation.request_context import request_id
+from huiban.foundation.uuids import uuid7
 
 __all__ = ["Fact", "FactRecord", "known_tags", "list_facts", "react_to", "record"]
 
@@ -43,6 +44,8 @@ class Fact:
         return {name: _primitive(getattr(self, name)) for name in own}
 
 
+_SET_BACK_MS = 24 * 3600 * 1000
+_AHEAD = "select id from facts where subject = %s and id > %s and id < %s order by id desc limit 1"
 _COMMON = {"subject", "org_id", "window_id", "happened_at"}
 F = TypeVar("F", bound=Fact)
 Reaction = Callable[[F, Actor], None]
@@ -70,6 +73,7 @@ def record(fact: Fact, *, actor: Actor, topics: Iterable[str] = ()) -> UUID:
         raise transaction.TransactionManagementError("a fact is recorded in the transaction of its change")
     happened_at = fact.happened_at or now()
     stored = FactRecord.objects.create(
+        id=_next_id(fact.subject),
         tag=fact.tag,
         subject=fact.subject,
         actor_kind=actor.kind,
@@ -89,6 +93,19 @@ def record(fact: Fact, *, actor: Actor, topics: Iterable[str] = ()) -> UUID:
         reaction(fact, actor)
     publish(*topics, fact_id=stored.id)
     return stored.id
+
+
+def _next_id(subject: str) -> UUID:
+    """An id behind every fact about the subject, also when the clock was set back since (by a day at most).
+
+    Looks only at ids that lie ahead of the clock: one partition, nearly always empty there.
+    """
+    made = uuid7()
+    bound = UUID(int=made.int + (_SET_BACK_MS << 80))
+    with connection.cursor() as cursor:
+        cursor.execute(_AHEAD, [subject, made, bound])
+        row = cursor.fetchone()
+    return uuid7(after=row[0]) if row else made
 
 
 def list_facts(*, subject: str, public_only: bool = False) -> list[FactRecord]:

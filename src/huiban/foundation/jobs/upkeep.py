@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import transaction
 from procrastinate import sql
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -18,6 +19,8 @@ from procrastinate.manager import JobManager
 
 from huiban.foundation.facts.partitions import ensure_partitions
 from huiban.foundation.jobs.public import periodic
+from huiban.runtime.backup.archive import archive_files
+from huiban.runtime.environment import read_environment
 
 STALLED_SECONDS = 30.0
 MAX_ATTEMPTS = 8
@@ -48,6 +51,22 @@ def prepare_months_of_facts() -> None:
     made = ensure_partitions()
     if made:
         log.info("partitions made: %s", ", ".join(made))
+
+
+@periodic("files:archive", cron="* * * * *")
+def archive_new_files() -> None:
+    """Copy what was stored lately to the archive, when there is one."""
+    environment = read_environment()
+    if environment.archive and not settings.HUIBAN_FILES_ELSEWHERE:
+        archive_files(settings.HUIBAN_STATE / "files", environment.archive)
+
+
+@periodic("files:archive-all", cron="53 18 * * *")
+def archive_all_files() -> None:
+    """Each night copy whatever the archive still lacks."""
+    environment = read_environment()
+    if environment.archive and not settings.HUIBAN_FILES_ELSEWHERE:
+        archive_files(settings.HUIBAN_STATE / "files", environment.archive, everything=True)
 
 
 def retry_stalled_jobs(*, seconds: float = STALLED_SECONDS) -> int:

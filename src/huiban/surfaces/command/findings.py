@@ -45,7 +45,7 @@ def list_findings(environment: Environment) -> Iterator[Finding]:
     try:
         with django() as reached:
             yield Finding(Level.OK, "database", f"reached at {reached.database().host}")
-            for database_check in (_migrations, _partitions, _calendar, _fonts, _staff):
+            for database_check in (_migrations, _archive, _partitions, _calendar, _fonts, _staff):
                 yield from database_check(reached)
     except (ConfigurationError, DatabaseError, AlreadyServedError) as error:
         yield Finding(Level.ERROR, "database", str(error))
@@ -105,13 +105,37 @@ def _settings(environment: Environment) -> Iterator[Finding]:
 
 
 def _migrations(_environment: Environment) -> Iterator[Finding]:
-    from huiban.runtime.health import unapplied_migrations
+    from huiban.runtime.health import unapplied_migrations, unknown_migrations
 
+    unknown = unknown_migrations()
+    if unknown:
+        text = f"a newer release has worked here: {', '.join(unknown[:5])}; run that one"
+        yield Finding(Level.ERROR, "migrations", text)
     missing = unapplied_migrations()
     if missing:
         yield Finding(Level.ERROR, "migrations", f"not applied: {', '.join(missing)}; restart the product")
     else:
         yield Finding(Level.OK, "migrations", "all applied")
+
+
+def _archive(environment: Environment) -> Iterator[Finding]:
+    """Whether the log gets into the archive; while it does not, the database keeps it and fills its own disk."""
+    from django.db import connection
+
+    if environment.archive is None or environment.database_url:
+        yield Finding(Level.OK, "archive", "off: a backup has its own moment only (HUIBAN_ARCHIVE)")
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select last_archived_time, last_failed_time from pg_stat_archiver "
+            "where last_failed_time > coalesce(last_archived_time, '-infinity')"
+        )
+        failed = cursor.fetchone()
+    if failed:
+        text = f"the log cannot be archived to {environment.archive} since {failed[1]:%Y-%m-%d %H:%M} UTC"
+        yield Finding(Level.ERROR, "archive", f"{text}: is it full, away, or closed to the database?")
+    else:
+        yield Finding(Level.OK, "archive", f"the log goes to {environment.archive}")
 
 
 def _partitions(_environment: Environment) -> Iterator[Finding]:

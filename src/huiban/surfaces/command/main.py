@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import huiban
+from huiban.runtime.backup.contents import BackupError
 from huiban.runtime.embedded import DatabaseError
 from huiban.runtime.environment import ConfigurationError
 from huiban.runtime.lock import AlreadyServedError
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.environ["HUIBAN_DATA"] = str(Path(options.data).expanduser().resolve())
     try:
         return int(options.run(options))
-    except (ConfigurationError, DatabaseError, AlreadyServedError, Refusal) as error:
+    except (ConfigurationError, DatabaseError, AlreadyServedError, BackupError, Refusal) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

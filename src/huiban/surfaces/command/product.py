@@ -12,7 +12,7 @@ from huiban.runtime.embedded import EmbeddedPostgres
 from huiban.runtime.environment import Environment, read_environment, running_socket
 from huiban.runtime.keys import load_keys_file
 from huiban.runtime.lock import exclusive
-from huiban.runtime.serve import child_variables
+from huiban.runtime.serve import child_variables, database_settings
 from huiban.runtime.settle import take_account_of
 from huiban.surfaces.command.main import Refusal
 
@@ -53,7 +53,11 @@ def require_installed(environment: Environment) -> None:
     installation."""
     if environment.database_url or environment.database_socket:
         return
-    if not environment.keys_file.exists() or not environment.postgres_data.exists():
+    if environment.postgres_data.exists() and not environment.keys_file.exists():
+        raise Refusal(
+            f"the keys of {environment.data} are missing: copy its keys.json to {environment.keys_file}."
+        )
+    if not environment.postgres_data.exists():
         raise Refusal(f"there is no installation in {environment.data}: start it once with huiban serve.")
 
 
@@ -63,7 +67,10 @@ def _database(environment: Environment) -> Iterator[None]:
         take_account_of(environment.data)
         yield
         return
-    with exclusive(environment.data), EmbeddedPostgres(environment.postgres_data):
+    with (
+        exclusive(environment.data),
+        EmbeddedPostgres(environment.postgres_data, settings=database_settings(environment)),
+    ):
         yield
 
 

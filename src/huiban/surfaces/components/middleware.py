@@ -7,13 +7,14 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DataError, OperationalError
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from huiban.foundation.errors import HuibanError, Invalid, Unavailable
+from huiban.foundation.errors import HuibanError, Invalid
 from huiban.foundation.request_context import begin_request
+from huiban.foundation.weather import refusal_for
 from huiban.surfaces.components.session import actor_of_request
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -69,9 +70,10 @@ class errors:  # noqa: N801  (named as the other entries of MIDDLEWARE are)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, OperationalError):
-            logger.error("database unavailable: %s", exception)
-            exception = Unavailable()
+        weather = refusal_for(exception)
+        if weather is not None:
+            logger.error("%s: %s", weather.code, exception)
+            exception = weather
         if isinstance(
             exception, DataError
         ):  # a NUL or more than a column holds, past every check: theirs to mend
@@ -79,7 +81,7 @@ class errors:  # noqa: N801  (named as the other entries of MIDDLEWARE are)
         if not isinstance(exception, HuibanError):
             return None
         response = error_page(request, exception)
-        if exception.status == 503:
+        if exception.status in {503, 507}:
             response.headers["Retry-After"] = "10"
         return response
 

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
-from huiban.domains.cases.public import Case, can_view_case
+from huiban.domains.cases.public import Case, CaseState, can_view_case
 from huiban.domains.certificates.models import ResultDocument
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import NotFound
+from huiban.foundation.moment import now
+
+LATE = timedelta(minutes=15)
 
 
 def list_results(case: Case) -> list[ResultDocument]:
     """The issued documents of a case the caller was allowed to fetch, the one the applicant came for first."""
     return list(ResultDocument.objects.filter(case=case, issued_at__isnull=False).order_by("order"))
+
+
+def list_late_results(*, limit: int = 200) -> list[str]:
+    """Numbers of cases decided more than fifteen minutes ago whose documents are not all made, the oldest first."""
+    waiting = Case.objects.filter(
+        state__in=(CaseState.DECIDED_YES, CaseState.DECIDED_NO), decided_at__lt=now() - LATE
+    )
+    return list(waiting.order_by("decided_at").values_list("number", flat=True)[:limit])
 
 
 def find_result(*, actor: Actor, document_id: UUID) -> ResultDocument:

@@ -79,6 +79,11 @@ def load_authority(folder: Path) -> Authority:
     )
 
 
+def list_roots(state: Path) -> list[bytes]:
+    """The root certificates (DER) of a state folder, also without any key; empty when it has none."""
+    return [_der(path) for path in sorted((state / FOLDER).glob("root-*.crt"))]
+
+
 def rotate_signing_key(state: Path) -> Authority:
     """Add a new signing key under the newest root; what was signed before stays valid. Returns the new authority."""
     folder = state / FOLDER

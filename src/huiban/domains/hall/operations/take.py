@@ -168,7 +168,7 @@ def _new(
     if serial is None:
         line.last_number += 1
         serial = line.last_number
-    moment = place.taken_at or now()
+    moment = place.taken_at or _not_before_others(line, serial)
     return Ticket(
         code=new_code(),
         day=line.day,
@@ -185,6 +185,12 @@ def _new(
         taken_at=moment,
         place_at=max(moment, place.slot_start) if place.slot_start else moment,
     )
+
+
+def _not_before_others(line: Line, serial: int) -> datetime:
+    """Now, and never before whoever took the number before: a clock that is set back lets nobody jump the line."""
+    before = Ticket.objects.filter(line=line, serial__lt=serial).order_by("-serial")
+    return max(now(), before.values_list("taken_at", flat=True).first() or now())
 
 
 def _groups(codes: Sequence[str]) -> list[ServiceGroup]:

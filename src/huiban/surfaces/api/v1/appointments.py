@@ -87,7 +87,9 @@ def slots(
 def create(
     request: HttpRequest,
     body: AppointmentIn,
-    idempotency_key: str | None = Header(None, description="8 to 80 letters, digits or . _ : -"),
+    idempotency_key: str | None = Header(
+        None, alias="Idempotency-Key", description="8 to 80 letters, digits or . _ : -"
+    ),
 ) -> Status:
     """A place for the signed-in person. `appointments.full` when somebody took the last one."""
     if idempotency_key is not None and not _KEY.match(idempotency_key):

@@ -145,7 +145,9 @@ class RatingOut(Schema):
 def create(
     request: HttpRequest,
     body: CaseIn,
-    idempotency_key: str | None = Header(None, description="8 to 80 letters, digits or . _ : -"),
+    idempotency_key: str | None = Header(
+        None, alias="Idempotency-Key", description="8 to 80 letters, digits or . _ : -"
+    ),
 ) -> Status:
     """Hand a complete draft in. Doing it again answers the same case."""
     key = checked_key(idempotency_key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import DataError, OperationalError
+from django.db import DatabaseError, DataError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
@@ -13,8 +13,9 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as RequestValidationError
 from pydantic import Field
 
-from huiban.foundation.errors import HuibanError, Invalid, NotFound, Unauthenticated, Unavailable
+from huiban.foundation.errors import HuibanError, Invalid, NotFound, Unauthenticated
 from huiban.foundation.request_context import request_id
+from huiban.foundation.weather import refusal_for
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ class ErrorAnswer(Schema):
 
 
 # Every operation may refuse in these ways; declared on each so that clients and testers know.
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503), ErrorAnswer)
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503, 507), ErrorAnswer)
 
 
 def answer(
@@ -54,7 +55,7 @@ def answer(
     response = api.create_response(request, {"error": body}, status=status or error.status)
     if response.status_code == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
-    if response.status_code == 503:
+    if response.status_code in {503, 507}:
         response.headers["Retry-After"] = "10"
     return response
 
@@ -105,10 +106,16 @@ def install(api: NinjaAPI) -> None:
         """What slipped through every check and a column cannot hold: the sender's to mend, its text in no log."""
         return answer(api, request, Invalid(_("含有不能用的字符，请重新输入。"), code="request.unstorable"))
 
-    @api.exception_handler(OperationalError)
-    def database_away(request: HttpRequest, error: OperationalError) -> HttpResponse:
-        logger.error("database unavailable: %s", error)
-        return answer(api, request, Unavailable())
+    @api.exception_handler(DatabaseError)
+    @api.exception_handler(InterfaceError)
+    @api.exception_handler(OSError)
+    def broken_outside(request: HttpRequest, error: Exception) -> HttpResponse:
+        """Database or disk away or full; anything else of theirs is a fault of ours."""
+        weather = refusal_for(error)
+        if weather is None:
+            raise error
+        logger.error("%s: %s", weather.code, error)
+        return answer(api, request, weather)
 
 
 def _wording(fault: dict[str, object]) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import path
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from huiban import __version__
 from huiban.surfaces.api.v1 import (
@@ -22,16 +25,26 @@ from huiban.surfaces.api.v1 import (
     handling,
     insight,
     people,
+    repeats,
     search_words,
     sessions,
     verification,
 )
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """Says in its document what all operations have in common."""
+
+    def get_openapi_schema(self, *args: Any, **named: Any) -> OpenAPISchema:
+        return repeats.describe(super().get_openapi_schema(*args, **named))
+
+
+api = Api(
     title="huiban 慧办",
     version=__version__,
     description=(
         "Find service items, apply, handle, inquire, verify. State changes are resources. "
+        "Send an Idempotency-Key with a change and repeat it without fear when its answer is lost. "
         "Errors have one shape; ask for their language with Accept-Language (zh-hans, en)."
     ),
     docs_url=None,
@@ -40,6 +53,7 @@ api = NinjaAPI(
     parser=body.StorableJson(),
 )
 errors.install(api)
+repeats.install(api)
 for module in (
     catalogue,
     sessions,

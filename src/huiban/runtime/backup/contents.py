@@ -1,0 +1,127 @@
+"""What a backup is: a folder with ``database/``, ``files/``, ``authority/``, perhaps ``keys/``, and what describes it.
+
+``SHA256SUMS`` lists every file (``sha256sum --check`` reads it); ``backup.json`` comes last: a folder without it is no
+backup. Both are written in one step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+FORM = 1
+DESCRIPTION = "backup.json"
+SUMS = "SHA256SUMS"
+DATABASE, DUMP, FILES, AUTHORITY, KEYS = "database", "database.dump", "files", "authority", "keys"
+_CHUNK = 1 << 20
+
+
+class BackupError(RuntimeError):
+    """A backup cannot be taken, read or restored; the message is for the operator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What ``backup.json`` says. ``database`` is ``folder`` (of the embedded server) or ``dump`` (of another server)."""
+
+    taken_at: str
+    huiban: str
+    postgresql: str
+    database: str
+    with_keys: bool
+    with_files: bool
+    archive: str
+    files: int
+    bytes: int
+    sums_sha256: str
+    form: int = FORM
+
+
+def describe(folder: Path, description: Description) -> None:
+    """Write ``backup.json``: from now on the folder is a backup."""
+    text = json.dumps(asdict(description), ensure_ascii=False, indent=1) + "\n"
+    _write(folder / DESCRIPTION, text)
+
+
+def read_description(folder: Path) -> Description:
+    """Read ``backup.json``; raises BackupError for a folder that is none, is unfinished, or was made by a newer
+    release."""
+    try:
+        content = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise BackupError(f"{folder} is no finished backup: it has no {DESCRIPTION}.") from error
+    except (OSError, ValueError) as error:
+        raise BackupError(f"{folder / DESCRIPTION} cannot be read: {error}.") from error
+    if content.get("form") != FORM:
+        raise BackupError(f"{folder} was made by another release (form {content.get('form')}): use that one.")
+    return Description(**content)
+
+
+def write_sums(folder: Path) -> tuple[int, int, str]:
+    """Write ``SHA256SUMS`` for everything in ``folder``: number of files, bytes, and the list's own SHA-256."""
+    count = size = 0
+    temporary = folder / f".{SUMS}"
+    with temporary.open("w", encoding="utf-8") as sums:
+        for path in files_below(folder):
+            if path.name in {SUMS, temporary.name, DESCRIPTION} and path.parent == folder:
+                continue
+            sums.write(f"{sha256_of(path)}  {path.relative_to(folder)}\n")
+            count, size = count + 1, size + path.stat().st_size
+        sums.flush()
+        os.fsync(sums.fileno())
+    temporary.replace(folder / SUMS)
+    return count, size, sha256_of(folder / SUMS)
+
+
+def check_sums(folder: Path, description: Description) -> None:
+    """Compare every file with ``SHA256SUMS``; raises BackupError naming the first that is missing or differs."""
+    sums = folder / SUMS
+    try:
+        if sha256_of(sums) != description.sums_sha256:
+            raise BackupError(f"{sums} was changed: the backup cannot be trusted. Use another one.")
+        with sums.open(encoding="utf-8") as lines:
+            for line in lines:
+                digest, _space, name = line.rstrip("\n").partition("  ")
+                if sha256_of(folder / name) != digest:
+                    raise BackupError(
+                        f"{folder / name} was changed since the backup was taken. Use another one."
+                    )
+    except OSError as error:
+        raise BackupError(
+            f"the backup is damaged: {error.filename}: {error.strerror}. Use another one."
+        ) from error
+
+
+def sha256_of(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Every file in a folder, in a stable order, a folder at a time."""
+    for here, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            yield Path(here, name)
+
+
+def stamp() -> str:
+    """This moment, in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0).isoformat()
+
+
+def _write(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

@@ -1,0 +1,42 @@
+"""Copy stored files. They are written once and never change, so a file that is there already needs no second look."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from huiban.runtime.backup.contents import files_below
+
+
+def copy_missing(source: Path, target: Path, paths: Iterable[Path] | None = None) -> int:
+    """Copy the files below ``source`` that ``target`` lacks, each in one step; how many were copied.
+
+    A file that vanishes meanwhile was a leftover somebody removed.
+    """
+    copied = 0
+    for path in files_below(source) if paths is None else paths:
+        if path.name.startswith("."):
+            continue  # being written; its row is not there yet
+        goal = target / path.relative_to(source)
+        with contextlib.suppress(FileNotFoundError):
+            if goal.exists() and goal.stat().st_size == path.stat().st_size:
+                continue
+            goal.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _copy(path, goal)
+            copied += 1
+    return copied
+
+
+def _copy(path: Path, goal: Path) -> None:
+    temporary = goal.with_name(f".{goal.name}.part")
+    shutil.copyfile(path, temporary)
+    temporary.chmod(0o600)
+    descriptor = os.open(temporary, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    temporary.replace(goal)

@@ -1,0 +1,144 @@
+"""Restore a backup into a new folder, to its own end or, with the archive, to any later moment."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from huiban.runtime.accounts import Account
+from huiban.runtime.backup.archive import files_folder, restore_command, wal_folder
+from huiban.runtime.backup.contents import AUTHORITY, DATABASE, DUMP, FILES, KEYS, BackupError, Description
+from huiban.runtime.backup.files import copy_missing
+from huiban.runtime.embedded import EmbeddedPostgres
+from huiban.runtime.folders import give_to
+
+UNFINISHED = "restore.unfinished"
+Say = Callable[[str], None]
+_ENDED_EARLY = "recovery ended before configured recovery target was reached"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Up to when the archive's log is replayed; ``None`` as far as it goes."""
+
+    archive: Path
+    until: datetime | None
+
+
+def require_new(folder: Path) -> None:
+    """Raise BackupError unless ``folder`` does not exist or is empty: nothing is ever restored over something."""
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise BackupError(
+                f"{folder} holds something already: a backup is restored into a new folder only."
+            )
+    except OSError as error:
+        raise BackupError(f"{folder} cannot be read: {error.strerror}.") from error
+
+
+def restore_files(source: Path, state: Path, moment: Moment | None, say: Say) -> None:
+    """Stored files, certificates and what keys there are. With the archive also files stored after the backup."""
+    goal = state / FILES
+    goal.mkdir(mode=0o700)
+    copied = copy_missing(source / FILES, goal)
+    if moment:
+        copied += copy_missing(files_folder(moment.archive), goal)
+    say(f"files: {copied:,} copied")
+    if any((source / AUTHORITY).glob("*.crt")):
+        copy_missing(source / AUTHORITY, state / AUTHORITY)
+        (state / AUTHORITY).chmod(0o700)
+
+
+def restore_keys(keys: Path, state: Path) -> bool:
+    """Put ``keys.json`` and the authority's keys from ``keys`` (a folder, or the file alone) in place; True when done."""
+    file = keys / "keys.json" if keys.is_dir() else keys
+    if not file.is_file():
+        return False
+    goal = state / "keys.json"
+    shutil.copyfile(file, goal)
+    goal.chmod(0o600)
+    if (state / AUTHORITY).is_dir():
+        beside = sorted(file.parent.joinpath(AUTHORITY).glob("*.key"))
+        copy_missing(file.parent / AUTHORITY, state / AUTHORITY, beside)
+    return True
+
+
+def keys_in(source: Path, description: Description) -> Path | None:
+    """Where a backup keeps the keys; ``None`` when it was taken without them."""
+    return source / KEYS if description.with_keys else None
+
+
+def restore_database(source: Path, state: Path, account: Account, moment: Moment | None, say: Say) -> None:
+    """The database folder, brought to the wanted moment and stopped again. Raises BackupError."""
+    if (source / DUMP).exists():
+        raise BackupError(
+            f"this backup holds a dump of another PostgreSQL server: make an empty database there, run pg_restore "
+            f"--dbname=URL {source / DUMP}, and start with HUIBAN_DATABASE_URL=URL on a folder with these files."
+        )
+    data = state / "postgres"
+    say("database: copying it")
+    shutil.copytree(source / DATABASE, data, symlinks=True)
+    data.chmod(0o700)
+    give_all(data, account)
+    server = EmbeddedPostgres(data, account=account, log=state / "restore.log")
+    say("database: replaying its log" + (f" from {moment.archive}" if moment else ""))
+    _recover(server, moment)
+
+
+def give_all(folder: Path, account: Account) -> None:
+    """As root, give a folder with everything in it to the account the product runs as."""
+    if os.geteuid() == 0 and account.uid != 0:
+        for here, folders, files in os.walk(folder):
+            for name in (".", *folders, *files):
+                give_to(Path(here, name), account)
+
+
+def _recover(server: EmbeddedPostgres, moment: Moment | None) -> None:
+    settings = server.data / "postgresql.auto.conf"
+    before = settings.read_text(encoding="utf-8")
+    if moment:
+        _ask_for(server, settings, before, moment)
+    try:
+        server.spawn()
+        _wait(server, moment)
+    finally:
+        server.stop()
+        settings.write_text(before, encoding="utf-8")
+
+
+def _ask_for(server: EmbeddedPostgres, settings: Path, before: str, moment: Moment) -> None:
+    if not wal_folder(moment.archive).is_dir():
+        raise BackupError(f"{moment.archive} is no archive: it has no folder wal.")
+    lines = [f"restore_command = {_literal(restore_command(moment.archive))}"]
+    if moment.until:
+        lines += [
+            f"recovery_target_time = {_literal(moment.until.isoformat())}",
+            "recovery_target_action = 'promote'",
+        ]
+    settings.write_text(before + "\n".join(lines) + "\n", encoding="utf-8")
+    signal = server.data / "recovery.signal"
+    signal.touch(mode=0o600)
+    give_to(signal, server.account)
+
+
+def _wait(server: EmbeddedPostgres, moment: Moment | None) -> None:
+    """As long as the server works: replaying weeks of log takes its time."""
+    process = server.process
+    while not (server.is_ready() and server.has_recovered()):
+        if process is None or process.poll() is not None:
+            messages = server.last_messages()
+            if moment and moment.until and _ENDED_EARLY in messages:
+                raise BackupError(
+                    f"the archive ends before {moment.until.isoformat()}: choose an earlier moment, or --to latest."
+                )
+            raise BackupError(f"the database could not be brought back:\n{messages}")
+        time.sleep(0.1)
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -1,0 +1,260 @@
+"""A backup taken while the database works, and every way to bring it back: rows, facts and files are the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from huiban.runtime.accounts import Account
+from huiban.runtime.backup.archive import archive_settings, restore_command
+from huiban.runtime.backup.files import copy_missing
+from huiban.runtime.embedded import EmbeddedPostgres
+from huiban.runtime.environment import ConfigurationError, read_environment
+from huiban.runtime.folders import give_to
+from huiban.runtime.keys import load_or_create_keys
+from huiban.runtime.serve import serve
+from tests.runtime.programs import SOURCE
+
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
+LIFE = Path(__file__).with_name("backup_life.py")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Installation:
+    """A state folder, and what an operator types about it."""
+
+    def __init__(self, state: Path, archive: Path | None = None) -> None:
+        self.state, self.archive = state, archive
+
+    def variables(self) -> dict[str, str]:
+        kept = {name: value for name, value in SOURCE.items() if not name.startswith("HUIBAN_")}
+        kept |= {"HUIBAN_DATA": str(self.state), "DJANGO_SETTINGS_MODULE": "huiban.settings"}
+        kept["PYTHONPATH"] = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
+        return kept | ({"HUIBAN_ARCHIVE": str(self.archive)} if self.archive else {})
+
+    def huiban(self, *words: object, fine: bool = True) -> str:
+        command = [sys.executable, "-m", "huiban", *map(str, words)]
+        done = subprocess.run(command, env=self.variables(), check=False, capture_output=True, text=True)
+        assert (done.returncode == 0) is fine, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr, done.stderr
+        return done.stdout + done.stderr
+
+    def live(self, what: str) -> dict[str, Any]:
+        command = [sys.executable, str(LIFE), what]
+        done = subprocess.run(command, env=self.variables(), check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+
+def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return {**one, "moment": ""} == {**other, "moment": ""}
+
+
+@pytest.fixture(scope="module")
+def empty(initialised: Path) -> Iterator[Path]:
+    """An installation with its tables, to be copied."""
+    parent = initialised.parent / "installation"
+    parent.mkdir(mode=0o755)
+    state = parent / "state"
+    state.mkdir(mode=0o700)
+    subprocess.run(["cp", "-a", initialised, state / "postgres"], check=True)
+    load_or_create_keys(state)
+    (state / "static").mkdir()
+    subprocess.run(["chown", "--reference", initialised, "-R", state], check=True)
+    with EmbeddedPostgres(state / "postgres") as server:
+        server.create_database()
+    Installation(state).huiban("manage", "migrate", "--verbosity", "0")
+    yield state
+    shutil.rmtree(parent, ignore_errors=True)
+
+
+@pytest.fixture
+def state(empty: Path, folder: Path) -> Path:
+    subprocess.run(["cp", "-a", empty, folder / "state"], check=True)
+    return folder / "state"
+
+
+def test_a_backup_comes_back_the_same_and_proves_it(state: Path, folder: Path) -> None:
+    here = Installation(state)
+    before = here.live("work")
+    assert before["counts"]["cases"] == 2
+    backup = folder / "backup"
+    told = here.huiban("backup", backup, "--verify")
+    assert "nothing is lost" in told
+    assert "the keys are NOT in it" in told
+    assert not list(backup.rglob("*.key"))
+    assert not list(backup.rglob("keys.json"))
+    assert not [path for path in folder.iterdir() if "trial" in path.name]
+    assert (
+        subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=backup, check=False).returncode
+        == 0
+    )
+
+    after = here.live("lose")
+    assert after["counts"]["cases"] == 0
+    new = Installation(folder / "new")
+    told = new.huiban("restore", backup, "--into", folder / "new", "--keys", state)
+    assert "nothing is lost" in told
+    assert f"huiban serve --data {folder / 'new'}" in told
+    assert same(new.live("numbers"), before)
+    assert "holds something already" in new.huiban("restore", backup, "--into", folder / "new", fine=False)
+
+
+def test_any_moment_since_the_backup_comes_back_from_the_archive(
+    state: Path, folder: Path, account: Account
+) -> None:
+    archive = folder / "archive's 100%"
+    for made in (archive, archive / "wal", archive / "files"):
+        made.mkdir()
+        give_to(made, account)
+    here = Installation(state, archive)
+    here.live("work")
+    backup = folder / "backup"
+    here.huiban("backup", backup)
+    wanted = here.live("work")
+    assert wanted["counts"]["cases"] == 4
+    assert here.live("lose")["counts"]["cases"] == 0
+
+    back = Installation(folder / "back")
+    told = back.huiban("restore", backup, "--into", back.state, "--keys", state, "--to", wanted["moment"])
+    assert "nothing is lost" in told
+    assert same(back.live("numbers"), wanted)
+
+    latest = Installation(folder / "latest")
+    latest.huiban("restore", backup, "--into", latest.state, "--to", "latest", "--archive", archive)
+    shutil.copy(state / "keys.json", latest.state)
+    assert latest.live("numbers")["counts"]["cases"] == 0
+
+    told = here.huiban(
+        "restore", backup, "--into", folder / "never", "--to", "2099-01-01T00:00:00", fine=False
+    )
+    assert "the archive ends before 2099-01-01" in told
+    with pytest.raises(ConfigurationError, match="cut off"):
+        serve(read_environment({"HUIBAN_DATA": str(folder / "never")}), demo=False)
+
+
+def test_keys_are_in_it_only_when_asked_and_nothing_starts_without_them(state: Path, folder: Path) -> None:
+    here = Installation(state)
+    here.live("work")
+    assert "the KEYS are in it" in here.huiban("backup", folder / "with", "--with-keys")
+    new = Installation(folder / "new")
+    assert "nothing is lost" in new.huiban("restore", folder / "with", "--into", new.state)
+    assert (new.state / "keys.json").read_bytes() == (state / "keys.json").read_bytes()
+    assert list((new.state / "authority").glob("signing-*.key"))
+
+    here.huiban("backup", folder / "without")
+    bare = Installation(folder / "bare")
+    told = bare.huiban("restore", folder / "without", "--into", bare.state)
+    assert "NO KEYS" in told
+    assert "huiban serve" not in told
+    assert "keys of" in bare.huiban("verify", fine=False)
+    with pytest.raises(ConfigurationError, match="no keys"):
+        serve(read_environment({"HUIBAN_DATA": str(bare.state)}), demo=False)
+
+
+@pytest.mark.parametrize("damage", ["changed", "gone", "description", "list", "database"])
+def test_a_damaged_backup_is_refused(state: Path, folder: Path, damage: str) -> None:
+    here = Installation(state)
+    here.live("work")
+    backup = folder / "backup"
+    here.huiban("backup", backup)
+    file = next(path for path in (backup / "files").rglob("*") if path.is_file())
+    match damage:
+        case "changed":
+            file.write_bytes(b"other")
+        case "gone":
+            file.unlink()
+        case "description":
+            (backup / "backup.json").unlink()
+        case "list":
+            (backup / "SHA256SUMS").write_text("")
+        case "database":
+            with (backup / "database" / "PG_VERSION").open("a") as version:
+                version.write("\n")
+    said = here.huiban("restore", backup, "--into", folder / "new", fine=False)
+    assert "Use another one" in said or "is no finished backup" in said
+    assert not (folder / "new" / "postgres").exists()
+
+
+def test_the_database_of_another_server_is_dumped(state: Path, folder: Path) -> None:
+    here = Installation(state)
+    here.live("work")
+    with EmbeddedPostgres(state / "postgres") as server:
+        url = f"postgresql://huiban@/huiban?host={server.socket_folder}"
+        command = [sys.executable, "-m", "huiban", "backup", str(folder / "dump"), "--verify"]
+        variables = here.variables() | {"HUIBAN_DATABASE_URL": url}
+        done = subprocess.run(command, env=variables, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (folder / "dump" / "database.dump").read_bytes().startswith(b"PGDMP")
+    said = here.huiban("restore", folder / "dump", "--into", folder / "new", fine=False)
+    assert "pg_restore" in said
+    assert "Traceback" not in done.stderr + said
+
+
+def test_a_server_that_is_away_is_told(state: Path, folder: Path) -> None:
+    variables = Installation(state).variables() | {
+        "HUIBAN_DATABASE_URL": "postgresql://huiban@127.0.0.1:1/huiban"
+    }
+    command = [sys.executable, "-m", "huiban", "backup", str(folder / "dump")]
+    done = subprocess.run(command, env=variables, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "pg_dump failed" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (folder / "dump" / "backup.json").exists()
+
+
+def test_a_backup_is_not_taken_into_the_installation_or_over_something(state: Path, folder: Path) -> None:
+    here = Installation(state)
+    assert "lies in the installation itself" in here.huiban("backup", state / "backup", fine=False)
+    assert "holds something already" in here.huiban("backup", folder, fine=False)
+
+
+def test_a_file_is_copied_once_and_in_one_step(tmp_path: Path) -> None:
+    source, goal = tmp_path / "a", tmp_path / "b"
+    (source / "x").mkdir(parents=True)
+    (source / "x" / "1").write_bytes(b"one")
+    assert copy_missing(source, goal) == 1
+    assert copy_missing(source, goal) == 0
+    (goal / "x" / "1").write_bytes(b"cu")
+    assert copy_missing(source, goal) == 1
+    assert (goal / "x" / "1").read_bytes() == b"one"
+    assert copy_missing(source, goal, [source / "x" / "gone"]) == 0
+    assert [path.name for path in goal.rglob("*") if path.is_file()] == ["1"]
+
+
+def run_archive(archive: Path, segment: Path) -> int:
+    """The archive command as the server runs it."""
+    command = str(archive_settings(archive)["archive_command"])
+    for sign, value in (("%f", segment.name), ("%p", segment.name), ("%%", "%")):
+        command = command.replace(sign, value)
+    return subprocess.run(["sh", "-c", command], cwd=segment.parent, check=False).returncode
+
+
+@pytest.mark.parametrize("name", ["plain", "with space", "it's", 'a "b" $HOME `id`'])
+def test_a_log_segment_is_archived_whole_or_not_at_all(tmp_path: Path, name: str) -> None:
+    archive, segment = tmp_path / name, tmp_path / "0000000100000000000000A1"
+    segment.write_bytes(os.urandom(4096))
+    assert (
+        run_archive(archive, segment) != 0
+    )  # the folder is away: the server keeps the segment and tries again
+    (archive / "wal").mkdir(parents=True)
+    assert run_archive(archive, segment) == 0
+    assert run_archive(archive, segment) == 0  # after a crash the same again is fine
+    assert [path.name for path in (archive / "wal").iterdir()] == [f"{segment.name}.gz"]
+    back = restore_command(archive).replace("%f", segment.name).replace("%p", "back")
+    assert subprocess.run(["sh", "-c", back], cwd=tmp_path, check=False).returncode == 0
+    assert (tmp_path / "back").read_bytes() == segment.read_bytes()
+    segment.write_bytes(b"another log of the same name")
+    assert run_archive(archive, segment) != 0
+
+
+def test_without_an_archive_the_server_archives_nothing() -> None:
+    assert archive_settings(None) == {}
