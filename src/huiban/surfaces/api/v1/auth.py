@@ -16,7 +16,7 @@ from huiban.domains.directory.public import find_staff
 from huiban.domains.people.public import can_act_for_company, find_person, person_actor
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import Forbidden
-from huiban.foundation.tokens.public import find_token_holder
+from huiban.foundation.tokens.public import find_bearer
 
 COMPANY_HEADER = "X-Acting-For"
 
@@ -25,7 +25,7 @@ class TokenActor(HttpBearer):
     """``Authorization: Bearer hb1_…`` from ``POST /sessions`` or ``POST /staff-sessions``."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        holder = find_token_holder(token)
+        holder = find_bearer(token)
         return _actor(request, *holder) if holder else None
 
 

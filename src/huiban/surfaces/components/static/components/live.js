@@ -8,6 +8,7 @@ const PAUSES = [1000, 2000, 4000, 8000, 15000, 30000];
 const GATHER = 80;
 const TELL_AFTER = 4000;
 const SILENCE = 15000;
+const UNASKED = "X-Huiban-Live"; // the page asks by itself: nobody is at the keyboard for that reason
 
 export function enhance(root) {
   for (const holder of fresh(root, "[data-live-stream]", "live")) new Stream(holder).open();
@@ -153,10 +154,14 @@ function topicOf(data) {
 }
 
 async function renewed(url) {
-  const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" } });
+  const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json", [UNASKED]: "1" } });
   if (!answer.ok) throw new Error(String(answer.status));
   return (await answer.json()).url;
 }
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.triggeringEvent?.type === "live") event.detail.headers[UNASKED] = "1";
+});
 
 // an answer asked for before the hands came is put aside as well
 document.addEventListener("htmx:beforeSwap", (event) => {
