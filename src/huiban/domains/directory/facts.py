@@ -87,7 +87,7 @@ class RecoveryCodeUsed(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionsEnded(Fact):
-    """``reason``: ``own`` ``limit`` ``password`` ``role`` ``factor`` ``inactive``."""
+    """``reason``: ``own`` ``administrator`` ``limit`` ``password`` ``role`` ``factor`` ``inactive``."""
 
     tag: ClassVar[str] = "directory:sessions:ended"
     reason: str

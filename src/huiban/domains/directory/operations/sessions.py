@@ -69,15 +69,21 @@ def end_session(*, actor: Actor, session_id: UUID) -> None:
     session = StaffSession.objects.filter(id=session_id).first()
     if session is None or (session.staff_id != actor.id and not can_manage_accounts(actor)):
         raise NotFound
-    _end(actor, StaffSession.objects.filter(id=session_id), session.staff_id, "own")
+    _end(actor, StaffSession.objects.filter(id=session_id), session.staff_id, _by(actor, session))
 
 
 @transaction.atomic
 def end_other_sessions(*, actor: Actor, kept: UUID | None) -> None:
     """End all one's own sessions but one, and the tokens that signing in through the API gave."""
-    others = StaffSession.objects.filter(staff_id=actor.own_id).exclude(id=kept)
+    others = StaffSession.objects.filter(staff_id=actor.own_id)
+    if kept:
+        others = others.exclude(id=kept)
     _end(actor, others, actor.own_id, "own")
     revoke_sign_in_tokens(holder_kind="staff", holder_id=actor.own_id)
+
+
+def _by(actor: Actor, session: StaffSession) -> str:
+    return "own" if actor.id == session.staff_id else "administrator"
 
 
 def end_all_sessions(actor: Actor, staff_id: UUID, reason: str) -> None:

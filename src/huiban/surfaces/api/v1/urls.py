@@ -23,6 +23,7 @@ from huiban.surfaces.api.v1 import (
     people,
     search_words,
     sessions,
+    tokens,
     verification,
 )
 
@@ -42,6 +43,7 @@ errors.install(api)
 for module in (
     catalogue,
     sessions,
+    tokens,
     people,
     drafts,
     cases,
