@@ -54,7 +54,12 @@ STARTS = {
     ],
     Role.ITEM_ADMIN: ["/console/"],
     Role.SYSTEM_ADMIN: ["/console/", "/console/devices/"],
-    Role.SECURITY_ADMIN: ["/console/", "/desk/account/", "/desk/account/second-factor/", "/desk/account/tokens/"],
+    Role.SECURITY_ADMIN: [
+        "/console/",
+        "/desk/account/",
+        "/desk/account/second-factor/",
+        "/desk/account/tokens/",
+    ],
     Role.AUDIT_ADMIN: ["/console/", "/console/proposals/"],
 }
 

@@ -56,9 +56,7 @@ def test_nobody_is_two_of_them(first, second):
 def test_the_database_refuses_two_as_well(first, second):
     staff = make.staff(first)
     with pytest.raises(IntegrityError), transaction.atomic():
-        RoleAssignment.objects.create(
-            staff=staff, role=second, organisation=make.centre(), started_at=now()
-        )
+        RoleAssignment.objects.create(staff=staff, role=second, organisation=make.centre(), started_at=now())
 
 
 @pytest.mark.parametrize("role", [Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])

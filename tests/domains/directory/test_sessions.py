@@ -112,9 +112,7 @@ def test_a_role_that_asks_for_a_factor_makes_one_owed():
     begun(staff)
     set_role_policy(actor=SYSTEM, role=Role.REVIEWER, limits=replace(SHORT, second_factor=True))
     assert not owes_second_factor(staff.id)
-    assign_role(
-        actor=SYSTEM, staff_id=staff.id, role=Role.REVIEWER, organisation_id=staff.organisation_id
-    )
+    assign_role(actor=SYSTEM, staff_id=staff.id, role=Role.REVIEWER, organisation_id=staff.organisation_id)
     assert owes_second_factor(staff.id)
     assert not list_open_sessions(staff.id)
     assert begun(staff).factor_owed

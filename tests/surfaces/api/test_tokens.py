@@ -11,7 +11,10 @@ from huiban.domains.directory.public import (
     begin_second_factor,
     code_at,
     confirm_second_factor,
+    proposed_limits,
+    set_role_policy,
 )
+from huiban.foundation.actors import SYSTEM
 from huiban.foundation.moment import at, now
 from huiban.foundation.tokens.public import SCOPES, issue_token
 from huiban.surfaces.api.v1.auth import TokenActor
@@ -38,7 +41,8 @@ def test_every_operation_that_asks_who_calls_says_its_scope():
     for _prefix, router in api._routers:
         for view in router.path_operations.values():
             for operation in view.operations:
-                for auth in operation.auth_callbacks:
+                own = operation.auth_callbacks
+                for auth in own or (router.auth if isinstance(router.auth, list) else []):
                     if isinstance(auth, TokenActor):
                         assert auth.area in areas, operation.operation_id
                         seen.add(auth.area)
@@ -109,6 +113,17 @@ def test_a_session_of_the_pages_proves_itself_through_the_api(client):
         assert post("/sessions/current/proof", {"proof": "not-this-one"}).status_code == 422
         assert post("/sessions/current/proof", {"proof": make.PASSWORD}).status_code == 204
         assert post("/tokens", WANTED).status_code == 201
+
+
+def test_who_owes_a_second_factor_is_told_so(client, visitor):
+    staff = make.staff(Role.SYSTEM_ADMIN)
+    set_role_policy(actor=SYSTEM, role=Role.SYSTEM_ADMIN, limits=proposed_limits(Role.SYSTEM_ADMIN))
+    client.force_login(staff)
+    answer = client.get("/api/v1/me")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "directory.second_factor_needed")
+    given = {"username": staff.username, "password": make.PASSWORD}
+    status, refused = visitor.call("POST", "/staff-sessions", given)
+    assert (status, refused["error"]["code"]) == (403, "directory.second_factor_needed")
 
 
 def test_signing_in_takes_the_code_where_there_is_a_factor(visitor):

@@ -12,6 +12,7 @@ from huiban.domains.directory.public import (
     Staff,
     StaffSession,
     Window,
+    end_session,
     find_open_session,
     find_window,
     see_session,
@@ -85,12 +86,14 @@ def channel_of(request: HttpRequest) -> Channel:
 
 def sign_in_person(request: HttpRequest, person: Person) -> None:
     """Start a fresh session for a person: whatever the session held before is gone."""
+    _leave_staff_session(request)
     request.session.flush()
     request.session[_PERSON] = str(person.id)
 
 
 def sign_in_staff(request: HttpRequest, staff: Staff, window: Window | None) -> None:
     """Start a fresh session for a member of staff, at a window when they sit at one."""
+    _leave_staff_session(request)
     request.session.flush()
     login(request, staff, backend="django.contrib.auth.backends.ModelBackend")
     if window is not None:
@@ -118,7 +121,14 @@ def act_for_company(request: HttpRequest, company_id: UUID | None) -> bool:
 
 
 def sign_out(request: HttpRequest) -> None:
+    _leave_staff_session(request)
     logout(request)
+
+
+def _leave_staff_session(request: HttpRequest) -> None:
+    session = staff_session(request)
+    if session and session.ended_at is None:
+        end_session(actor=staff_actor(session.staff, None), session_id=session.id)
 
 
 def allow_draft(request: HttpRequest, draft_id: UUID) -> None:

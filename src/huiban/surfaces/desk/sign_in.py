@@ -17,7 +17,6 @@ from huiban.domains.directory.public import (
     Role,
     Staff,
     Window,
-    end_session,
     find_staff,
     has_second_factor,
     list_assignments,
@@ -63,9 +62,6 @@ def show_sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    session = staff_session(request)
-    if session:
-        end_session(actor=staff_actor(session.staff, None), session_id=session.id)
     sign_out(request)
     return SeeOther(reverse("desk:sign-in"))
 

@@ -21,6 +21,7 @@ from huiban.foundation.moment import now
 from huiban.foundation.tokens.public import revoke_sign_in_tokens
 
 PROOF_LASTS = timedelta(minutes=10)
+KEPT_FOR = timedelta(days=30)
 SEEN_NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -80,6 +81,13 @@ def end_other_sessions(*, actor: Actor, kept: UUID | None) -> None:
         others = others.exclude(id=kept)
     _end(actor, others, actor.own_id, "own")
     revoke_sign_in_tokens(holder_kind="staff", holder_id=actor.own_id)
+
+
+@transaction.atomic
+def forget_sessions() -> int:
+    """Delete sessions that were over a month ago; return how many. Their beginnings and ends stay in the record."""
+    over = StaffSession.objects.filter(ends_at__lt=now() - KEPT_FOR)
+    return over.delete()[0]
 
 
 def _by(actor: Actor, session: StaffSession) -> str:
