@@ -63,6 +63,7 @@ def test_applicants_have_none():
 
 def test_use_is_noted_once_an_hour(django_assert_num_queries):
     token, _ends = issue_api_token(actor=make.worker(Role.CLERK), **WANTED)
+    assert AccessToken.objects.get().last_used_at is None
     begun = now() + timedelta(minutes=1)
     AccessToken.objects.update(last_used_at=begun)
     with at(begun + timedelta(minutes=59)), django_assert_num_queries(1):

@@ -71,7 +71,7 @@ def issue_token(
     return token, moment + lasts
 
 
-def find_bearer(token: str) -> Bearer | None:
+def find_bearer(token: str, *, used: bool = True) -> Bearer | None:
     """Who a token stands for that is known, not expired and not revoked. Notes its use, to the hour."""
     if not token.startswith(PREFIX) or len(token) > 100:
         return None
@@ -81,7 +81,7 @@ def find_bearer(token: str) -> Bearer | None:
     if row is None:
         return None
     unnoted = Q(last_used_at__isnull=True) | Q(last_used_at__lt=moment - USE_NOTED_EVERY)
-    if row.name and (row.last_used_at is None or row.last_used_at < moment - USE_NOTED_EVERY):
+    if used and row.name and (row.last_used_at is None or row.last_used_at < moment - USE_NOTED_EVERY):
         AccessToken.objects.filter(unnoted, id=row.id).update(last_used_at=moment)
     scopes = None if row.scopes is None else frozenset(row.scopes)
     return Bearer(row.id, row.holder_kind, row.holder_id, row.name, scopes, row.created_at)
