@@ -6,6 +6,7 @@ import io
 import itertools
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from typing import Any
 
@@ -32,6 +33,7 @@ from huiban.domains.catalog.operations.versions import add_version
 from huiban.domains.catalog.public import FormField, FormSection, ItemContent, LimitText, Material, find_item
 from huiban.domains.devices.public import Device, bind_device, new_bind_code, register_device
 from huiban.domains.directory.public import (
+    ADMINISTRATORS,
     Organisation,
     OrganisationKind,
     Role,
@@ -40,6 +42,8 @@ from huiban.domains.directory.public import (
     Zone,
     assign_role,
     create_staff,
+    proposed_limits,
+    set_role_policy,
 )
 from huiban.domains.hall.public import ServiceGroup, open_window, set_group
 from huiban.domains.people.public import Person, person_actor, register_at_window
@@ -101,7 +105,10 @@ def clerk_at_window(letter: str = "T") -> Actor:
 
 
 def staff(role: Role, at: Organisation | None = None) -> Staff:
-    """A member of staff with one role, at the centre unless told otherwise. The password is ``PASSWORD``."""
+    """A member of staff with one role, at the centre unless told otherwise. The password is ``PASSWORD``.
+
+    Administrators get in without a second factor here.
+    """
     place = at or centre()
     number = next(_serial)
     person = create_staff(
@@ -111,6 +118,9 @@ def staff(role: Role, at: Organisation | None = None) -> Staff:
         organisation_id=place.id,
         password=PASSWORD,
     )
+    if role in ADMINISTRATORS:
+        without = replace(proposed_limits(role), second_factor=False)
+        set_role_policy(actor=SYSTEM, role=role, limits=without)
     assign_role(actor=SYSTEM, staff_id=person.id, role=role, organisation_id=place.id)
     return person
 

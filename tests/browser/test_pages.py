@@ -68,6 +68,8 @@ ROLES = (
     Role("manager", "/desk/", "manager"),
     Role("item-admin", "/console/", "items"),
     Role("system-admin", "/console/", "admin"),
+    Role("security-admin", "/console/", "security"),
+    Role("audit-admin", "/console/", "audit"),
 )
 
 

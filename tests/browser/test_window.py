@@ -139,7 +139,7 @@ def act(page: Page, key: str, words: str) -> None:
 def give_the_clerks_a_second_role(page: Page, product: RunningProduct) -> None:
     """Roles say what one may do anywhere; the matter itself remembers who did what."""
     page.goto("/desk/sign-in/?next=/console/staff/clerk03/")
-    page.get_by_label("登录名").fill("admin")
+    page.get_by_label("登录名").fill("security")
     page.get_by_label("密码").fill(product.password)
     page.keyboard.press("Enter")
     page.get_by_label("岗位", exact=True).select_option(label="审批员")

@@ -54,6 +54,13 @@ STARTS = {
     ],
     Role.ITEM_ADMIN: ["/console/"],
     Role.SYSTEM_ADMIN: ["/console/", "/console/devices/"],
+    Role.SECURITY_ADMIN: [
+        "/console/",
+        "/desk/account/",
+        "/desk/account/second-factor/",
+        "/desk/account/tokens/",
+    ],
+    Role.AUDIT_ADMIN: ["/console/", "/console/proposals/"],
 }
 
 

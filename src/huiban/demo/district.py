@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.db import transaction
 
 from huiban.demo.synthetic import Inventor
 from huiban.domains.directory.public import (
+    ADMINISTRATORS,
     Area,
     Organisation,
     OrganisationKind,
@@ -23,6 +24,8 @@ from huiban.domains.directory.public import (
     assign_role,
     create_staff,
     list_departments,
+    proposed_limits,
+    set_role_policy,
 )
 from huiban.foundation.actors import SYSTEM
 
@@ -139,7 +142,17 @@ def load_staff() -> District:
     district.manager = _staff(inventor, district, "manager", Role.HALL_MANAGER, centre)
     _staff(inventor, district, "items", Role.ITEM_ADMIN, centre)
     _staff(inventor, district, "admin", Role.SYSTEM_ADMIN, centre)
+    _staff(inventor, district, "security", Role.SECURITY_ADMIN, centre)
+    _staff(inventor, district, "audit", Role.AUDIT_ADMIN, centre)
+    _let_administrators_in_by_password()
     return district
+
+
+def _let_administrators_in_by_password() -> None:
+    """Whoever tries the product has no authenticator at hand. Outside the demonstration administrators need one."""
+    for role in ADMINISTRATORS:
+        limits = replace(proposed_limits(role), second_factor=False)
+        set_role_policy(actor=SYSTEM, role=role, limits=limits)
 
 
 def _organisation(code: str, name: str, kind: str, area: Area, name_en: str = "") -> Organisation:

@@ -62,7 +62,7 @@ def load(*, days: int = DAYS, daily: int = CASES_PER_WORKDAY, say=lambda _line: 
 
 def write_accounts(district: District, path: Path) -> None:
     """The accounts to try, with the password made for this installation; readable by the owner only."""
-    shown = {"clerk01", "clerk02", "exit01", "manager", "items", "admin"}
+    shown = {"clerk01", "clerk02", "exit01", "manager", "items", "admin", "security", "audit"}
     departments = [
         account for account in district.accounts if account.username.startswith(("reviewer", "approver"))
     ]

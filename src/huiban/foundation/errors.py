@@ -64,6 +64,13 @@ class Forbidden(HuibanError):
     default_message = _("您没有办理这一步的权限。")
 
 
+class ProofNeeded(Forbidden):
+    """The actor may do this, once they have shown again that it is them who sit there."""
+
+    default_code = "session.proof_needed"
+    default_message = _("这一步要紧，请再输一次密码，确认是您本人。")
+
+
 class NotFound(HuibanError):
     """Does not exist, or is not the actor's to see: both answer alike."""
 

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 
 from huiban.domains.directory.public import (
+    ADMINISTRATORS,
     OrganisationKind,
     Role,
     assign_role,
@@ -55,8 +56,25 @@ def test_an_account_with_a_known_hash_is_taken_over_and_an_unknown_one_refused()
         create_staff(username="bad", password_hash="plain-text", **account)
 
 
-def test_only_system_administrators_manage_staff_and_organisations():
+def test_security_administrators_manage_accounts_and_nobody_else_does():
     place = make.centre()
+    for role in Role:
+        actor = make.worker(role)
+        if role == Role.SECURITY_ADMIN:
+            made = create_staff(
+                actor=actor, username="y", name="新人", organisation_id=place.id, password=make.PASSWORD
+            )
+            assign_role(actor=actor, staff_id=made.id, role=Role.CLERK, organisation_id=place.id)
+            continue
+        with pytest.raises(Forbidden):
+            create_staff(
+                actor=actor, username="x", name="新人", organisation_id=place.id, password=make.PASSWORD
+            )
+        with pytest.raises(Forbidden):
+            assign_role(actor=actor, staff_id=actor.id, role=Role.SECURITY_ADMIN, organisation_id=place.id)
+
+
+def test_only_system_administrators_set_up_organisations():
     for role in Role:
         actor = make.worker(role)
         if role == Role.SYSTEM_ADMIN:
@@ -64,12 +82,6 @@ def test_only_system_administrators_manage_staff_and_organisations():
             continue
         with pytest.raises(Forbidden):
             create_organisation(actor=actor, code="new-2", name="新设部门二")
-        with pytest.raises(Forbidden):
-            create_staff(
-                actor=actor, username="x", name="新人", organisation_id=place.id, password=make.PASSWORD
-            )
-        with pytest.raises(Forbidden):
-            assign_role(actor=actor, staff_id=actor.id, role=Role.SYSTEM_ADMIN, organisation_id=place.id)
 
 
 def test_there_is_one_centre():
@@ -101,7 +113,7 @@ def test_a_role_that_ended_or_an_account_that_is_off_allows_nothing_from_then_on
 
 
 def test_an_administrator_cannot_shut_themselves_out():
-    admin = make.worker(Role.SYSTEM_ADMIN)
+    admin = make.worker(Role.SECURITY_ADMIN)
     with pytest.raises(Conflict):
         set_active(actor=admin, staff_id=admin.id, active=False)
 
@@ -120,8 +132,9 @@ def test_a_new_password_replaces_the_old_one():
     assert verify_staff(username=staff.username, password="another-pass-phrase-2")
 
 
-def test_the_last_system_administrator_stays_one():
-    first = make.staff(Role.SYSTEM_ADMIN)
+@pytest.mark.parametrize("role", ADMINISTRATORS)
+def test_the_last_administrator_of_each_kind_stays_one(role):
+    first = make.staff(role)
     assignment = list_assignments(first.id)[0]
     for act in (
         lambda: end_role(actor=SYSTEM, assignment_id=assignment.id),
@@ -130,6 +143,6 @@ def test_the_last_system_administrator_stays_one():
         with pytest.raises(Conflict) as refused:
             act()
         assert refused.value.code == "directory.last_administrator"
-    make.staff(Role.SYSTEM_ADMIN)
+    make.staff(role)
     end_role(actor=SYSTEM, assignment_id=assignment.id)
-    assert not has_role(make.acting(first), Role.SYSTEM_ADMIN)
+    assert not has_role(make.acting(first), role)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from huiban.domains.directory.models import RoleAssignment
-from huiban.domains.directory.states import OrganisationKind, Role
+from huiban.domains.directory.states import ADMINISTRATORS, OrganisationKind, Role
 from huiban.foundation.actors import Actor
 
 
@@ -32,6 +32,26 @@ def roles_of(actor: Actor) -> frozenset[Role]:
         return frozenset()
     rows = RoleAssignment.objects.filter(staff_id=actor.id, staff__is_active=True, ended_at__isnull=True)
     return frozenset(Role(role) for role in rows.values_list("role", flat=True))
+
+
+def can_manage_accounts(actor: Actor) -> bool:
+    """Security administrators: accounts, roles, factors, tokens, sign-in policies; the system (an operator's command)."""
+    return actor.kind == "system" or has_role(actor, Role.SECURITY_ADMIN)
+
+
+def can_set_up(actor: Actor) -> bool:
+    """System administrators: organisations, places, calendar, devices; the system."""
+    return actor.kind == "system" or has_role(actor, Role.SYSTEM_ADMIN)
+
+
+def can_read_record(actor: Actor) -> bool:
+    """Audit administrators alone: the record of what was done by whom."""
+    return has_role(actor, Role.AUDIT_ADMIN)
+
+
+def is_administrator(actor: Actor) -> bool:
+    """One of the three administrators."""
+    return has_role(actor, *ADMINISTRATORS)
 
 
 _COVERS_ALL = {OrganisationKind.CENTRE, OrganisationKind.GOVERNMENT}

@@ -1,17 +1,61 @@
 """Areas, organisations, staff and places: the only module of this domain that others import."""
 
-from huiban.domains.directory.access import has_role, organisations_with_role, roles_of
-from huiban.domains.directory.models import Area, Organisation, RoleAssignment, Staff, Window, Zone
+from huiban.domains.directory.access import (
+    can_manage_accounts,
+    can_read_record,
+    can_set_up,
+    has_role,
+    is_administrator,
+    organisations_with_role,
+    roles_of,
+)
+from huiban.domains.directory.facts import SecondFactorReset
+from huiban.domains.directory.models import (
+    AdministratorProposal,
+    Area,
+    Organisation,
+    RoleAssignment,
+    SecondFactor,
+    Staff,
+    StaffSession,
+    Window,
+    Zone,
+)
 from huiban.domains.directory.operations.organisations import create_organisation
-from huiban.domains.directory.operations.staff import (
+from huiban.domains.directory.operations.roles import (
     assign_role,
-    create_staff,
+    decide_administrator,
     end_role,
+    propose_administrator,
+)
+from huiban.domains.directory.operations.second_factor import (
+    begin_second_factor,
+    code_at,
+    confirm_second_factor,
+    provisioning_uri,
+    renew_recovery_codes,
+    reset_second_factor,
+)
+from huiban.domains.directory.operations.sessions import (
+    PROOF_LASTS,
+    end_other_sessions,
+    end_session,
+    is_proved,
+    note_proof,
+    see_session,
+    start_session,
+)
+from huiban.domains.directory.operations.set_policy import set_role_policy
+from huiban.domains.directory.operations.sign_in import (
+    Trial,
+    accept_identity,
     record_sign_in,
-    set_active,
-    set_password,
+    try_code,
+    try_password,
     verify_staff,
 )
+from huiban.domains.directory.operations.staff import create_staff, set_active, set_own_mobile, set_password
+from huiban.domains.directory.operations.tokens import issue_api_token, revoke_api_token
 from huiban.domains.directory.queries.places import (
     count_staff,
     find_area,
@@ -28,43 +72,94 @@ from huiban.domains.directory.queries.places import (
     list_windows,
     list_zones,
 )
+from huiban.domains.directory.queries.policies import SignInLimits, limits_for, list_limits, proposed_limits
+from huiban.domains.directory.queries.sessions import (
+    count_recovery_codes,
+    find_open_session,
+    has_second_factor,
+    list_open_sessions,
+    list_proposals,
+    owes_second_factor,
+)
 from huiban.domains.directory.queries.sign_ins import sign_in_paused_until
-from huiban.domains.directory.states import AreaLevel, OrganisationKind, Role
+from huiban.domains.directory.states import ADMINISTRATORS, AreaLevel, OrganisationKind, Role
 
 __all__ = [
+    "ADMINISTRATORS",
+    "PROOF_LASTS",
+    "AdministratorProposal",
     "Area",
     "AreaLevel",
     "Organisation",
     "OrganisationKind",
     "Role",
     "RoleAssignment",
+    "SecondFactor",
+    "SecondFactorReset",
+    "SignInLimits",
     "Staff",
+    "StaffSession",
+    "Trial",
     "Window",
     "Zone",
+    "accept_identity",
     "assign_role",
+    "begin_second_factor",
+    "can_manage_accounts",
+    "can_read_record",
+    "can_set_up",
+    "code_at",
+    "confirm_second_factor",
+    "count_recovery_codes",
     "count_staff",
     "create_organisation",
     "create_staff",
+    "decide_administrator",
+    "end_other_sessions",
     "end_role",
+    "end_session",
     "find_area",
     "find_centre",
+    "find_open_session",
     "find_organisation",
     "find_staff",
     "find_window",
     "find_zone",
     "has_role",
+    "has_second_factor",
+    "is_administrator",
+    "is_proved",
+    "issue_api_token",
+    "limits_for",
     "list_assignments",
     "list_departments",
+    "list_limits",
+    "list_open_sessions",
     "list_organisations",
+    "list_proposals",
     "list_staff",
     "list_towns",
     "list_windows",
     "list_zones",
+    "note_proof",
     "organisations_with_role",
+    "owes_second_factor",
+    "propose_administrator",
+    "proposed_limits",
+    "provisioning_uri",
     "record_sign_in",
+    "renew_recovery_codes",
+    "reset_second_factor",
+    "revoke_api_token",
     "roles_of",
+    "see_session",
     "set_active",
+    "set_own_mobile",
     "set_password",
+    "set_role_policy",
     "sign_in_paused_until",
+    "start_session",
+    "try_code",
+    "try_password",
     "verify_staff",
 ]

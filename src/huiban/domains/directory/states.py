@@ -33,3 +33,12 @@ class Role(models.TextChoices):
     HALL_MANAGER = "hall_manager", _("大厅管理员")
     ITEM_ADMIN = "item_admin", _("事项管理员")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    SECURITY_ADMIN = "security_admin", _("安全管理员")
+    AUDIT_ADMIN = "audit_admin", _("审计管理员")
+
+
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+"""The three administrators (三员): nobody is two of them, none does another's work."""
+
+ALONE = (Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+"""Whoever is one of these holds no other role at all: they watch over everybody else's."""

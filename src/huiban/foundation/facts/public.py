@@ -19,7 +19,7 @@ from huiban.foundation.moment import local_day, now
 from huiban.foundation.request_context import request_id
 from huiban.foundation.uuids import uuid7
 
-__all__ = ["Fact", "FactRecord", "known_tags", "list_facts", "react_to", "record"]
+__all__ = ["Fact", "FactRecord", "find_facts", "known_tags", "list_facts", "react_to", "record"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +114,35 @@ def list_facts(*, subject: str, public_only: bool = False) -> list[FactRecord]:
     if public_only:
         facts = facts.filter(public=True)
     return list(facts.order_by("id"))
+
+
+def find_facts(
+    *,
+    subject: str = "",
+    tag: str = "",
+    actor_name: str = "",
+    first: date | None = None,
+    last: date | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> list[FactRecord]:
+    """The record, the newest first: about ``subject``, tags that begin with ``tag``, by whom, on local days ``first``
+    to ``last``; ``before`` goes on after the last fact of the page before. For auditors; whoever calls asks who reads.
+    """
+    facts = FactRecord.objects.all()
+    if subject:
+        facts = facts.filter(subject=subject)
+    if tag:
+        facts = facts.filter(tag__startswith=tag)
+    if actor_name:
+        facts = facts.filter(actor_name=actor_name)
+    if first:
+        facts = facts.filter(local_day__gte=first)
+    if last:
+        facts = facts.filter(local_day__lte=last)
+    if before:
+        facts = facts.filter(id__lt=before)
+    return list(facts.order_by("-id")[:limit])
 
 
 def known_tags() -> dict[str, type[Fact]]:

@@ -6,7 +6,11 @@ from huiban.foundation.uuids import uuid7
 
 
 class AccessToken(models.Model):
-    """A bearer token of the API. Only its SHA-256 is kept; the token itself is shown once."""
+    """A bearer token of the API. Only its SHA-256 is kept; the token itself is shown once.
+
+    A token of a sign-in has no ``name``. ``scopes`` narrow what its holder may; ``None`` narrows nothing. ``last_used_at``
+    is written once an hour at most.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     digest = models.BinaryField(max_length=32, unique=True)
@@ -15,6 +19,9 @@ class AccessToken(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    name = models.CharField(max_length=60, blank=True, default="")
+    scopes = models.JSONField(null=True)
+    last_used_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "access_tokens"

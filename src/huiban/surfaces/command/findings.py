@@ -177,12 +177,12 @@ def _fonts(_environment: Environment) -> Iterator[Finding]:
 
 
 def _staff(_environment: Environment) -> Iterator[Finding]:
-    from huiban.domains.directory.public import Role, count_staff
+    from huiban.domains.directory.public import ADMINISTRATORS, count_staff
 
-    administrators = count_staff(role=Role.SYSTEM_ADMIN)
-    if administrators:
-        yield Finding(Level.OK, "staff", f"{count_staff()} accounts, {administrators} administrators")
-    else:
+    missing = [role for role in ADMINISTRATORS if not count_staff(role=role)]
+    if not missing:
+        yield Finding(Level.OK, "staff", f"{count_staff()} accounts, all three administrators are named")
+    for role in missing:
         yield Finding(
-            Level.WARNING, "staff", "nobody administers the system: huiban users add NAME --role system_admin"
+            Level.WARNING, "staff", f"nobody is {role.value}: huiban users add NAME --role {role.value}"
         )

@@ -8,21 +8,37 @@ from uuid import UUID
 from django.contrib.auth import get_user, login, logout
 from django.http import HttpRequest
 
-from huiban.domains.directory.public import Staff, Window, find_window
+from huiban.domains.directory.public import (
+    Staff,
+    StaffSession,
+    Window,
+    end_session,
+    find_open_session,
+    find_window,
+    see_session,
+    start_session,
+)
 from huiban.domains.people.public import Person, can_act_for_company, find_company, find_person, person_actor
 from huiban.foundation.actors import Actor, Channel
 
 _PERSON, _COMPANY, _WINDOW, _DRAFTS = "person_id", "company_id", "window_id", "drafts"
+_STAFF_SESSION = "staff_session"
+# All that whoever owes a second factor finds: setting it up, and the way out.
+_FOR_OWING = ("/desk/account/second-factor/", "/desk/sign-out/")
 VISITOR = Actor(kind="person", id=None, name="", channel=Channel.PORTAL)
 
 
 def actor_of_request(request: HttpRequest) -> Actor:
-    """The session's actor. A company is kept only while the mandate for it is valid."""
+    """The session's actor. A company is kept only while the mandate for it is valid.
+
+    Whoever owes a second factor is nobody anywhere but where it is set up.
+    """
+    request.staff_session = None  # type: ignore[attr-defined]
     if not request.COOKIES.get("sessionid"):
         return VISITOR
     staff = get_user(request)
     if isinstance(staff, Staff) and staff.is_active:
-        return staff_actor(staff, _uuid(request.session.get(_WINDOW)))
+        return _staff_of_session(request, staff)
     person = find_person(_uuid(request.session.get(_PERSON)))
     if person is None:
         return VISITOR
@@ -31,6 +47,32 @@ def actor_of_request(request: HttpRequest) -> Actor:
         del request.session[_COMPANY]
         company_id = None
     return person_actor(person, channel_of(request), company_id)
+
+
+def _staff_of_session(request: HttpRequest, staff: Staff) -> Actor:
+    session = find_open_session(_uuid(request.session.get(_STAFF_SESSION)))
+    if session is None or session.staff_id != staff.id:
+        logout(request)
+        return VISITOR
+    request.staff_session = session  # type: ignore[attr-defined]
+    if not request.headers.get("X-Huiban-Live"):
+        see_session(session)
+    if session.factor_owed and not request.path.startswith(_FOR_OWING):
+        return VISITOR
+    return staff_actor(staff, _uuid(request.session.get(_WINDOW)))
+
+
+def staff_session(request: HttpRequest) -> StaffSession | None:
+    """The session of the member of staff who is signed in, also while they owe a second factor."""
+    session: StaffSession | None = getattr(request, "staff_session", None)
+    return session
+
+
+def note_staff_session(sender: object, request: HttpRequest, user: object, **_rest: object) -> None:  # noqa: ARG001
+    """However a member of staff came to be signed in, their session is written down (``user_logged_in``)."""
+    if isinstance(user, Staff):
+        session = start_session(actor=staff_actor(user, None), browser=request.headers.get("User-Agent", ""))
+        request.session[_STAFF_SESSION] = str(session.id)
 
 
 def staff_actor(staff: Staff, window_id: UUID | None) -> Actor:
@@ -44,12 +86,14 @@ def channel_of(request: HttpRequest) -> Channel:
 
 def sign_in_person(request: HttpRequest, person: Person) -> None:
     """Start a fresh session for a person: whatever the session held before is gone."""
+    _leave_staff_session(request)
     request.session.flush()
     request.session[_PERSON] = str(person.id)
 
 
 def sign_in_staff(request: HttpRequest, staff: Staff, window: Window | None) -> None:
     """Start a fresh session for a member of staff, at a window when they sit at one."""
+    _leave_staff_session(request)
     request.session.flush()
     login(request, staff, backend="django.contrib.auth.backends.ModelBackend")
     if window is not None:
@@ -77,7 +121,14 @@ def act_for_company(request: HttpRequest, company_id: UUID | None) -> bool:
 
 
 def sign_out(request: HttpRequest) -> None:
+    _leave_staff_session(request)
     logout(request)
+
+
+def _leave_staff_session(request: HttpRequest) -> None:
+    session = staff_session(request)
+    if session and session.ended_at is None:
+        end_session(actor=staff_actor(session.staff, None), session_id=session.id)
 
 
 def allow_draft(request: HttpRequest, draft_id: UUID) -> None:

@@ -27,6 +27,7 @@ from huiban.domains.directory.public import list_windows, list_zones
 from huiban.foundation.errors import HuibanError, Invalid, NotFound
 from huiban.foundation.facts.public import list_facts
 from huiban.surfaces.components.preferences import SeeOther
+from huiban.surfaces.components.proof import proof_required
 from huiban.surfaces.console.gate import Errors, actor_of, console_page, device_manager_required, sentences
 from huiban.surfaces.console.told import told_facts
 
@@ -101,6 +102,7 @@ def show_code(request: HttpRequest, device_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @device_manager_required
+@proof_required
 def retire(request: HttpRequest, device_id: UUID) -> HttpResponse:
     """End a device, after saying what that means."""
     device, errors = _device(device_id), {}

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from huiban.domains.directory.public import Role, find_staff, roles_of
+from huiban.domains.directory.public import ADMINISTRATORS, Role, find_staff, list_proposals, roles_of
 from huiban.foundation.actors import Actor
 from huiban.surfaces.components.parts import NavItem
 from huiban.surfaces.components.preferences import SeeOther
@@ -21,7 +21,8 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 Errors = dict[str, list[str]]
 HALL_ADMINISTRATORS = frozenset({Role.HALL_MANAGER, Role.SYSTEM_ADMIN})
-ADMINISTRATORS = frozenset({Role.ITEM_ADMIN, Role.SYSTEM_ADMIN, Role.HALL_MANAGER})
+THREE = frozenset(ADMINISTRATORS)
+EVERYBODY = frozenset({Role.ITEM_ADMIN, Role.HALL_MANAGER, *ADMINISTRATORS})
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -37,6 +38,19 @@ def system_admin_required(view: View[P]) -> View[P]:
     return _required(view, frozenset({Role.SYSTEM_ADMIN}))
 
 
+def security_admin_required(view: View[P]) -> View[P]:
+    return _required(view, frozenset({Role.SECURITY_ADMIN}))
+
+
+def audit_admin_required(view: View[P]) -> View[P]:
+    return _required(view, frozenset({Role.AUDIT_ADMIN}))
+
+
+def one_of_three_required(view: View[P]) -> View[P]:
+    """Any of the three administrators."""
+    return _required(view, THREE)
+
+
 def hall_admin_required(view: View[P]) -> View[P]:
     return _required(view, HALL_ADMINISTRATORS)
 
@@ -46,7 +60,7 @@ def device_manager_required(view: View[P]) -> View[P]:
 
 
 def administrator_required(view: View[P]) -> View[P]:
-    return _required(view, ADMINISTRATORS)
+    return _required(view, EVERYBODY)
 
 
 def _required(view: View[P], wanted: frozenset[Role]) -> View[P]:
@@ -108,15 +122,23 @@ def page_of(request: HttpRequest, number: int, total: int, size: int) -> dict[st
 def _nav(actor: Actor, current: str) -> list[NavItem]:
     roles = roles_of(actor)
     places: list[tuple[str, str, str]] = []
+    counts: dict[str, int] = {}
     if Role.ITEM_ADMIN in roles:
         places += [
             ("items", _("事项"), "list"),
             ("imports", _("导入"), "upload"),
             ("words", _("搜索词"), "search"),
         ]
-    if Role.SYSTEM_ADMIN in roles:
+    if Role.SECURITY_ADMIN in roles:
         places += [
             ("staff", _("人员"), "people"),
+            ("sign-in-rules", _("登录规定"), "lock"),
+            ("tokens", _("接口令牌"), "id"),
+        ]
+    if Role.AUDIT_ADMIN in roles:
+        places.append(("record", _("操作记录"), "list"))
+    if Role.SYSTEM_ADMIN in roles:
+        places += [
             ("calendar", _("工作日历"), "calendar"),
             ("system", _("系统"), "check"),
         ]
@@ -124,7 +146,16 @@ def _nav(actor: Actor, current: str) -> list[NavItem]:
         places.append(("hall", _("大厅"), "window"))
     if roles & {Role.HALL_MANAGER, Role.SYSTEM_ADMIN}:
         places.append(("devices", _("设备"), "printer"))
+    if roles & THREE:
+        places.append(("proposals", _("待确认的管理员"), "check"))
+        counts["proposals"] = len(list_proposals())
     return [
-        NavItem(label=label, url=reverse(f"console:{name}"), icon=icon, current=name == current)
+        NavItem(
+            label=label,
+            url=reverse(f"console:{name}"),
+            icon=icon,
+            current=name == current,
+            count=counts.get(name),
+        )
         for name, label, icon in places
     ]

@@ -15,6 +15,12 @@ from huiban.surfaces.console.gate import actor_of, administrator_required
 @administrator_required
 def show_home(request: HttpRequest) -> HttpResponse:
     roles = roles_of(actor_of(request))
-    order = ((Role.ITEM_ADMIN, "items"), (Role.SYSTEM_ADMIN, "staff"), (Role.HALL_MANAGER, "hall"))
+    order = (
+        (Role.ITEM_ADMIN, "items"),
+        (Role.SECURITY_ADMIN, "staff"),
+        (Role.AUDIT_ADMIN, "record"),
+        (Role.SYSTEM_ADMIN, "system"),
+        (Role.HALL_MANAGER, "hall"),
+    )
     first = next(place for role, place in order if role in roles)
     return SeeOther(reverse(f"console:{first}"))

@@ -23,6 +23,7 @@ from huiban.domains.catalog.public import (
 )
 from huiban.foundation.errors import Invalid, NotFound
 from huiban.surfaces.components.preferences import SeeOther
+from huiban.surfaces.components.proof import proof_required_when
 from huiban.surfaces.console.gate import Errors, actor_of, console_page, item_admin_required, sentences
 from huiban.surfaces.console.items import find_managed
 from huiban.surfaces.console.reading import conditions_of
@@ -74,6 +75,7 @@ def download(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @item_admin_required
+@proof_required_when(lambda request: request.POST.get("step") == "publish")
 def publish(request: HttpRequest, code: str) -> HttpResponse:
     """Take a content from a file or a text; show what changes or what is wrong; publish when told so."""
     view = find_managed(actor_of(request), code)

@@ -16,14 +16,14 @@ from huiban.domains.directory.public import (
     Role,
     RoleAssignment,
     Staff,
-    assign_role,
     count_staff,
     create_staff,
-    end_role,
     find_centre,
     find_staff,
+    has_second_factor,
     list_assignments,
     list_departments,
+    list_open_sessions,
     list_staff,
     list_towns,
     list_windows,
@@ -31,21 +31,22 @@ from huiban.domains.directory.public import (
     set_password,
 )
 from huiban.foundation.errors import Conflict, HuibanError, Invalid, NotFound
-from huiban.foundation.facts.public import list_facts
+from huiban.foundation.facts.public import FactRecord, list_facts
+from huiban.foundation.tokens.public import list_named_tokens
 from huiban.surfaces.components.preferences import SeeOther
+from huiban.surfaces.components.proof import proof_required
 from huiban.surfaces.console.gate import (
     Errors,
     actor_of,
     console_page,
     page_of,
     read_page,
+    security_admin_required,
     sentences,
-    system_admin_required,
 )
 from huiban.surfaces.console.told import told_facts
 
 PAGE = 40
-WINDOW_ROLES = (Role.CLERK, Role.EXIT_CLERK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Place:
 
 
 @require_safe
-@system_admin_required
+@security_admin_required
 def list_page(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("text", "").replace("\x00", "").strip()[:60]
     wanted = request.GET.get("role", "")
@@ -76,7 +77,8 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@system_admin_required
+@security_admin_required
+@proof_required
 def create(request: HttpRequest) -> HttpResponse:
     """A new account; its roles are given on the next page."""
     errors: Errors = {}
@@ -86,12 +88,12 @@ def create(request: HttpRequest) -> HttpResponse:
                 actor=actor_of(request),
                 username=_text(request, "username"),
                 name=_text(request, "name"),
-                organisation_id=_organisation_id(request),
+                organisation_id=organisation_id_of(request),
                 password=request.POST.get("password", ""),
                 employee_number=_text(request, "employee_number")[:20],
             )
         except HuibanError as refused:
-            errors = _told(refused, "username")
+            errors = told(refused, "username")
         else:
             messages.success(request, _("账号已建立。现在给他一个岗位，没有岗位什么也看不到。"))
             return SeeOther(reverse("console:person", args=[person.username]))
@@ -100,61 +102,17 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@system_admin_required
+@security_admin_required
 def person_page(request: HttpRequest, username: str) -> HttpResponse:
-    return _person_page(request, _person(username), {})
-
-
-@require_http_methods(["POST"])
-@system_admin_required
-def give_role(request: HttpRequest, username: str) -> HttpResponse:
-    person, wanted = _person(username), request.POST.get("role", "")
-    if wanted not in Role.values:
-        return _person_page(request, person, {"role": [_("请选择一个岗位。")]})
-    window = request.POST.get("window", "")
-    try:
-        assign_role(
-            actor=actor_of(request),
-            staff_id=person.id,
-            role=Role(wanted),
-            organisation_id=_organisation_id(request),
-            window_id=_uuid(window) if Role(wanted) in WINDOW_ROLES else None,
-        )
-    except HuibanError as refused:
-        return _person_page(request, person, _told(refused, "organisation"))
-    messages.success(request, _("岗位已给予，现在就生效。"))
-    return SeeOther(reverse("console:person", args=[username]))
+    return show_person(request, find_person(username), {})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@system_admin_required
-def take_role(request: HttpRequest, username: str, assignment_id: UUID) -> HttpResponse:
-    """End a role, after saying whom it leaves without it and whether anybody else holds it there."""
-    person = _person(username)
-    assignments = list_assignments(person.id)
-    assignment = next((row for row in assignments if row.id == assignment_id), None)
-    if assignment is None:
-        messages.info(request, _("这个岗位已经结束了。"))
-        return SeeOther(reverse("console:person", args=[username]))
-    if request.method == "POST":
-        end_role(actor=actor_of(request), assignment_id=assignment_id)
-        messages.success(request, _("岗位已结束，现在就生效。"))
-        return SeeOther(reverse("console:person", args=[username]))
-    context = {
-        "person": person,
-        "assignment": assignment,
-        "others": _others(assignment),
-        "left": len(assignments) - 1,
-        "own": person.id == actor_of(request).id,
-    }
-    return console_page(request, "role_end", context, current="staff")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@system_admin_required
+@security_admin_required
+@proof_required
 def change_password(request: HttpRequest, username: str) -> HttpResponse:
     """Set a password for somebody who lost theirs. Their open sessions end."""
-    person, errors = _person(username), {}
+    person, errors = find_person(username), {}
     if request.method == "POST":
         try:
             set_password(
@@ -172,10 +130,11 @@ def change_password(request: HttpRequest, username: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@system_admin_required
+@security_admin_required
+@proof_required
 def change_activity(request: HttpRequest, username: str) -> HttpResponse:
     """Shut an account or open it again."""
-    person, errors = _person(username), {}
+    person, errors = find_person(username), {}
     if request.method == "POST":
         active = request.POST.get("active") == "1"
         try:
@@ -191,17 +150,20 @@ def change_activity(request: HttpRequest, username: str) -> HttpResponse:
     context = {
         "person": person,
         "assignments": assignments,
-        "alone": [row for row in assignments if not _others(row)],
+        "alone": [row for row in assignments if not count_others(row)],
         "errors": errors,
     }
     return console_page(request, "activity", context, current="staff", status=422 if errors else 200)
 
 
-def _person_page(request: HttpRequest, person: Staff, errors: Errors) -> HttpResponse:
+def show_person(request: HttpRequest, person: Staff, errors: Errors) -> HttpResponse:
     context = {
         "person": person,
         "assignments": list_assignments(person.id),
-        "history": told_facts(list_facts(subject=person.username)),
+        "history": told_facts(_of_account(person)),
+        "factor": has_second_factor(person.id),
+        "sessions": list_open_sessions(person.id),
+        "tokens": list_named_tokens(holder_kind="staff", holder_id=person.id),
         "roles": Role.choices,
         "places": _places(),
         "windows": list_windows(),
@@ -210,6 +172,13 @@ def _person_page(request: HttpRequest, person: Staff, errors: Errors) -> HttpRes
         "own": person.id == actor_of(request).id,
     }
     return console_page(request, "person", context, current="staff", status=422 if errors else 200)
+
+
+def _of_account(person: Staff) -> list[FactRecord]:
+    """What was done to the account. When its holder came and went is for the auditor to read."""
+    signing = ("directory:staff:signed_in", "directory:staff:sign_in_failed", "directory:sessions:ended")
+    kept = (fact for fact in list_facts(subject=person.username) if fact.tag not in signing)
+    return [fact for fact in kept if fact.tag.startswith("directory:")]
 
 
 def _places() -> list[Place]:
@@ -222,7 +191,7 @@ def _places() -> list[Place]:
     return [group for group in groups if group.organisations]
 
 
-def _others(assignment: RoleAssignment) -> int:
+def count_others(assignment: RoleAssignment) -> int:
     """How many other active people hold the same role at the same organisation."""
     role = Role(assignment.role)
     people = list_staff(role=role, limit=1000)
@@ -238,7 +207,7 @@ def _others(assignment: RoleAssignment) -> int:
     )
 
 
-def _person(username: str) -> Staff:
+def find_person(username: str) -> Staff:
     person = find_staff(username=username)
     if person is None:
         raise NotFound
@@ -249,21 +218,21 @@ def _text(request: HttpRequest, name: str) -> str:
     return request.POST.get(name, "").replace("\x00", "").strip()[:40]
 
 
-def _organisation_id(request: HttpRequest) -> UUID:
+def organisation_id_of(request: HttpRequest) -> UUID:
     """The organisation chosen. Raises ``Invalid`` when none was."""
-    chosen = _uuid(request.POST.get("organisation", ""))
+    chosen = uuid_of(request.POST.get("organisation", ""))
     if chosen is None:
         raise Invalid(fields={"organisation": [_("请选择单位。")]})
     return chosen
 
 
-def _uuid(text: str) -> UUID | None:
+def uuid_of(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
         return None
 
 
-def _told(refused: HuibanError, path: str) -> Errors:
+def told(refused: HuibanError, path: str) -> Errors:
     """What was refused by field; a refusal without fields stands at ``path``."""
     return sentences(refused.fields) or {path: [str(refused.message)]}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 import huiban
 from huiban.domains.catalog.public import count_items
 from huiban.domains.devices.public import ticket_printer
-from huiban.domains.directory.public import Role, count_staff
+from huiban.domains.directory.public import ADMINISTRATORS, Role, count_staff
 from huiban.domains.people.public import sms
 from huiban.foundation.clock.public import current_calendar, list_calendar_differences, today
 from huiban.foundation.facts.partitions import months_prepared
@@ -106,8 +106,17 @@ def _storage() -> list[Finding]:
             _("%(count)d 个账号，其中系统管理员 %(admins)d 个")
             % {"count": count_staff(), "admins": administrators},
             "done" if administrators > 1 else "turn",
-            "" if administrators > 1 else _("只有一个系统管理员，忘记密码时没有人能帮忙，建议再设一个。"),
+            "" if administrators > 1 else _("只有一个系统管理员，他不在时没有人能管系统，建议再设一个。"),
         ),
+        *_missing_administrators(),
+    ]
+
+
+def _missing_administrators() -> list[Finding]:
+    return [
+        Finding(str(role.label), _("没有"), "danger", _("请用命令行指定一位：huiban users give-role。"))
+        for role in ADMINISTRATORS
+        if not count_staff(role=role)
     ]
 
 

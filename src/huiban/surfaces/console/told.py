@@ -48,6 +48,21 @@ def _told(fact: FactRecord) -> tuple[str, str] | None:
             return _("重设密码"), ""
         case "directory:staff:activated":
             return (_("启用账号") if data["active"] else _("停用账号")), ""
+        case "directory:factor:set":
+            return _("开启双重验证"), ""
+        case "directory:factor:reset":
+            return (_("关闭双重验证") if data["own"] else _("重置双重验证")), ""
+        case "directory:recovery_codes:renewed":
+            return _("换了一批恢复码"), ""
+        case "directory:administrator:proposed":
+            return _("提出任命：%(role)s") % {"role": Role(data["role"]).label}, ""
+        case "directory:administrator:decided":
+            words = _("确认任命：%(role)s") if data["granted"] else _("拒绝任命：%(role)s")
+            return words % {"role": Role(data["role"]).label}, ""
+        case "directory:token:issued":
+            return _("发了接口令牌"), ""
+        case "directory:token:revoked":
+            return _("作废接口令牌"), ""
         case "directory:staff:signed_in":
             return _("登录"), ""
         case "directory:staff:sign_in_failed":

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from huiban.domains.cases.public import Queue, count_work
 from huiban.domains.difficulties.public import count_waiting
 from huiban.domains.directory.public import (
+    ADMINISTRATORS,
     Role,
     Staff,
     Window,
@@ -94,7 +95,7 @@ QUEUE_PLACES = (
 FOLLOW_UP_ROLES = (Role.HALL_MANAGER, Role.APPROVER)
 DIFFICULTY_ROLES = (Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.HALL_MANAGER)
 DESK_ROLES = (Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.EXIT_CLERK, Role.HALL_MANAGER)
-_ADMIN_ROLES = {Role.ITEM_ADMIN, Role.SYSTEM_ADMIN, Role.HALL_MANAGER}
+_ADMIN_ROLES = {Role.ITEM_ADMIN, Role.HALL_MANAGER, *ADMINISTRATORS}
 
 
 class QueueConverter:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,15 +18,15 @@ from huiban.domains.directory.public import (
     Staff,
     Window,
     find_staff,
+    has_second_factor,
     list_assignments,
     list_windows,
+    owes_second_factor,
     record_sign_in,
     roles_of,
     set_password,
-    sign_in_paused_until,
-    verify_staff,
+    try_password,
 )
-from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import Invalid, NotFound
 from huiban.surfaces.components.dates import time_words
 from huiban.surfaces.components.preferences import SeeOther, safe_path
@@ -33,9 +36,11 @@ from huiban.surfaces.components.session import (
     sign_out,
     sit_at_window,
     staff_actor,
+    staff_session,
 )
 from huiban.surfaces.desk.gate import actor_of, staff_required
 from huiban.surfaces.desk.places import desk_page
+from huiban.surfaces.desk.waiting_code import STRANGER, await_code
 
 AT_WINDOWS = {Role.CLERK, Role.EXIT_CLERK}
 Errors = dict[str, list[str]]
@@ -47,13 +52,16 @@ def show_sign_in(request: HttpRequest) -> HttpResponse:
     """User name, password and, for those who sit at one, the number of the window."""
     if request.method == "POST":
         return _try_sign_in(request)
+    session = staff_session(request)
+    if session and session.factor_owed:
+        return SeeOther(factor_page(_after(request)))
     if actor_of(request).is_staff:
         return SeeOther(_after(request))
     return _sign_in_page(request, {})
 
 
 @require_POST
-def end_session(request: HttpRequest) -> HttpResponse:
+def leave(request: HttpRequest) -> HttpResponse:
     sign_out(request)
     return SeeOther(reverse("desk:sign-in"))
 
@@ -105,25 +113,31 @@ def read_window(typed: str) -> Window | None:
 
 def _try_sign_in(request: HttpRequest) -> HttpResponse:
     username = request.POST.get("username", "").replace("\x00", "").strip()[:40]
-    until = sign_in_paused_until(username)
-    if until:
-        sentence = _("密码错得太多，请在 %(time)s 以后再试，或请系统管理员重设密码。")
-        return _sign_in_page(request, {"password": [sentence % {"time": time_words(until)}]}, status=429)
     try:
         window = read_window(request.POST.get("window", ""))
     except Invalid as refused:
         return _sign_in_page(
             request, {"window": [str(text) for text in refused.fields["window"]]}, status=422
         )
-    staff = verify_staff(username=username, password=request.POST.get("password", ""))
-    if staff is None:
-        stranger = Actor(kind="staff", id=None, name="", channel=Channel.WINDOW)
-        record_sign_in(actor=stranger, username=username, succeeded=False)
+    trial = try_password(actor=STRANGER, username=username, password=request.POST.get("password", ""))
+    if trial.paused_until:
+        return _sign_in_page(request, {"password": [too_often(trial.paused_until)]}, status=429)
+    if trial.staff is None:
         return _sign_in_page(request, {"password": [_("登录名或密码不对，请再试一次。")]}, status=422)
-    return _welcome(request, staff, window)
+    if has_second_factor(trial.staff.id):
+        await_code(request, trial.staff, window, _after(request))
+        return SeeOther(reverse("desk:sign-in-code"))
+    return welcome(request, trial.staff, window, _after(request), method="password")
 
 
-def _welcome(request: HttpRequest, staff: Staff, window: Window | None) -> HttpResponse:
+def too_often(until: datetime) -> str:
+    sentence = _("密码错得太多，请在 %(time)s 以后再试，或请安全管理员重设密码。")
+    return sentence % {"time": time_words(until)}
+
+
+def welcome(
+    request: HttpRequest, staff: Staff, window: Window | None, target: str, *, method: str
+) -> HttpResponse:
     """Start the session, at the usual window when one was assigned and no other was named."""
     actor = staff_actor(staff, None)
     if roles_of(actor) & AT_WINDOWS:
@@ -131,10 +145,15 @@ def _welcome(request: HttpRequest, staff: Staff, window: Window | None) -> HttpR
     else:
         window = None
     sign_in_staff(request, staff, window)
-    record_sign_in(
-        actor=staff_actor(staff, window.id if window else None), username=staff.username, succeeded=True
-    )
-    return SeeOther(_after(request))
+    at_window = staff_actor(staff, window.id if window else None)
+    record_sign_in(actor=at_window, username=staff.username, succeeded=True, method=method)
+    if owes_second_factor(staff.id):
+        return SeeOther(factor_page(target))
+    return SeeOther(target)
+
+
+def factor_page(target: str) -> str:
+    return f"{reverse('desk:second-factor')}?{urlencode({'next': target})}"
 
 
 def _usual_window(staff: Staff) -> Window | None:
@@ -164,10 +183,10 @@ def _password_changed(request: HttpRequest) -> Errors:
     if staff is None:
         raise NotFound
     new = request.POST.get("password", "")
-    if sign_in_paused_until(staff.username):
+    trial = try_password(actor=actor, username=staff.username, password=request.POST.get("old", ""))
+    if trial.paused_until:
         return {"old": [_("密码错得太多，请过一会儿再试。")]}
-    if verify_staff(username=staff.username, password=request.POST.get("old", "")) is None:
-        record_sign_in(actor=actor, username=staff.username, succeeded=False)
+    if trial.staff is None:
         return {"old": [_("现在的密码不对。")]}
     if new != request.POST.get("again", ""):
         return {"again": [_("两次输入的新密码不一样。")]}

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from huiban.surfaces.desk import (
+    account,
     calling,
     cases,
     difficulties,
@@ -14,9 +15,11 @@ from huiban.surfaces.desk import (
     home,
     intake,
     intake_materials,
+    own_tokens,
     queues,
     search,
     sign_in,
+    sign_in_code,
     slots,
     visitors,
 )
@@ -30,7 +33,17 @@ urlpatterns = [
     path("", home.show_home, name="home"),
     path("live/", home.renew_stream, name="live"),
     path("sign-in/", sign_in.show_sign_in, name="sign-in"),
-    path("sign-out/", sign_in.end_session, name="sign-out"),
+    path("sign-in/code/", sign_in_code.show_code, name="sign-in-code"),
+    path("sign-out/", sign_in.leave, name="sign-out"),
+    path("account/", account.show_account, name="account"),
+    path("account/second-factor/", account.set_up_factor, name="second-factor"),
+    path("account/factor-removal", account.remove_factor, name="factor-removal"),
+    path("account/recovery-codes", account.renew_codes, name="recovery-codes"),
+    path("account/mobile", account.set_mobile, name="account-mobile"),
+    path("account/sessions/end", account.end_others, name="other-sessions-end"),
+    path("account/sessions/<uuid:session_id>/end", account.end_one, name="session-end"),
+    path("account/tokens/", own_tokens.show_tokens, name="tokens"),
+    path("account/tokens/<uuid:token_id>/revocation", own_tokens.revoke, name="token-revocation"),
     path("window/", sign_in.choose_window, name="window"),
     path("calling/", calling.show_calling, name="calling"),
     path("calling/opening", calling.open_, name="calling-open"),

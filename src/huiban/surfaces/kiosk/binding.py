@@ -23,6 +23,7 @@ from huiban.domains.devices.public import (
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import HuibanError
 from huiban.surfaces.components.preferences import SeeOther
+from huiban.surfaces.components.session import sign_out
 from huiban.surfaces.devices.browser import device_of, keep_secret, page_of, retired_device_of
 
 P = ParamSpec("P")
@@ -62,7 +63,7 @@ def binding(request: HttpRequest) -> HttpResponse:
     except HuibanError as refused:
         sentences = [str(text) for texts in refused.fields.values() for text in texts]
         return _page(request, may=may, status=refused.status, errors=sentences or [str(refused.message)])
-    request.session.flush()
+    sign_out(request)
     response = SeeOther(page_of(device))
     keep_secret(response, secret)
     return response

@@ -32,6 +32,7 @@ from huiban.foundation.errors import Conflict, Invalid, NotFound
 from huiban.foundation.live.public import stream_url
 from huiban.foundation.moment import now
 from huiban.surfaces.components.preferences import SeeOther
+from huiban.surfaces.components.session import sign_out
 from huiban.surfaces.devices.browser import device_of
 
 P = ParamSpec("P")
@@ -90,7 +91,7 @@ def binding(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         window = _chosen(request)
         if allowed and window is not None:
-            request.session.flush()
+            sign_out(request)
             request.session[_BOUND] = str(window.id)
             request.session.set_expiry(_LASTS)
             return SeeOther(reverse("pad:home"))

@@ -5,7 +5,8 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from huiban.domains.directory.states import Role
+from huiban.domains.directory.states import ADMINISTRATORS, Role
+from huiban.foundation.encryption import EncryptedTextField
 from huiban.foundation.uuids import uuid7
 
 
@@ -22,6 +23,7 @@ class Staff(AbstractBaseUser):
     name = models.CharField(max_length=40)
     employee_number = models.CharField(max_length=20, blank=True)
     organisation = models.ForeignKey("directory.Organisation", on_delete=models.PROTECT, related_name="staff")
+    mobile = EncryptedTextField(null=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -64,7 +66,12 @@ class RoleAssignment(models.Model):
                 condition=models.Q(ended_at__isnull=True),
                 nulls_distinct=False,
                 name="role_assignment_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["staff"],
+                condition=models.Q(ended_at__isnull=True, role__in=list(ADMINISTRATORS)),
+                name="administrator_of_one_kind",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,9 +6,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from huiban.domains.directory import facts
-from huiban.domains.directory.access import has_role
+from huiban.domains.directory.access import can_set_up
 from huiban.domains.directory.models import Area, Organisation
-from huiban.domains.directory.states import OrganisationKind, Role
+from huiban.domains.directory.states import OrganisationKind
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Conflict, Forbidden, Invalid
 from huiban.foundation.facts.public import record
@@ -24,7 +24,7 @@ def create_organisation(
     area_code: str = "",
 ) -> Organisation:
     """A new organisation. There is one service centre; code and name are taken once. System administrators only."""
-    if actor.kind != "system" and not has_role(actor, Role.SYSTEM_ADMIN):
+    if not can_set_up(actor):
         raise Forbidden
     code, name = code.strip(), name.strip()
     if not 2 <= len(name) <= 80 or not 1 <= len(code) <= 32:

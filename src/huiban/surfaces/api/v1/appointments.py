@@ -22,7 +22,7 @@ from huiban.domains.appointments.public import (
 )
 from huiban.foundation.errors import Invalid
 from huiban.foundation.moment import now
-from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.auth import caller
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.hall_tickets import TicketOut, ticket_out
 from huiban.surfaces.api.v1.sessions import In
@@ -80,7 +80,7 @@ def slots(
 
 @router.post(
     "/hall/appointments",
-    auth=CALLER,
+    auth=caller("appointments"),
     response={201: AppointmentOut, **REFUSALS},
     operation_id="book_appointment",
 )
@@ -106,7 +106,7 @@ def create(
 
 @router.get(
     "/hall/appointments/{code}",
-    auth=CALLER,
+    auth=caller("appointments"),
     response={200: AppointmentOut, **REFUSALS},
     operation_id="get_appointment",
 )
@@ -116,7 +116,7 @@ def one(request: HttpRequest, code: Code) -> dict[str, Any]:
 
 @router.post(
     "/hall/appointments/{code}/rescheduling",
-    auth=CALLER,
+    auth=caller("appointments"),
     response={200: AppointmentOut, **REFUSALS},
     operation_id="reschedule_appointment",
 )
@@ -127,7 +127,7 @@ def move(request: HttpRequest, code: Code, body: ReschedulingIn) -> dict[str, An
 
 @router.post(
     "/hall/appointments/{code}/cancellation",
-    auth=CALLER,
+    auth=caller("appointments"),
     response={200: AppointmentOut, **REFUSALS},
     operation_id="cancel_appointment",
 )
@@ -138,7 +138,7 @@ def give_back(request: HttpRequest, code: Code) -> dict[str, Any]:
 
 @router.post(
     "/hall/appointments/{code}/check-in",
-    auth=CALLER,
+    auth=caller("appointments"),
     response={200: TicketOut, **REFUSALS},
     operation_id="check_in_appointment",
 )

@@ -1,7 +1,7 @@
 """Who calls: a bearer token, or the browser's own session with its CSRF token.
 
-Devices have bearers of their own (``hbd_…``). They open only what names them: everything else asks for ``CALLER``, to
-which a device is nobody.
+Devices have bearers of their own (``hbd_…``). They open only what names them: everything else asks for a
+``caller``, which a device is not.
 """
 
 from __future__ import annotations
@@ -9,24 +9,41 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.security import APIKeyCookie, HttpBearer
+from ninja.security.base import AuthBase
 
 from huiban.domains.devices.public import Device, DeviceKind, device_actor, find_device_by_secret
-from huiban.domains.directory.public import find_staff
+from huiban.domains.directory.public import PROOF_LASTS, find_staff, is_proved
 from huiban.domains.people.public import can_act_for_company, find_person, person_actor
 from huiban.foundation.actors import Actor, Channel
-from huiban.foundation.errors import Forbidden
-from huiban.foundation.tokens.public import find_token_holder
+from huiban.foundation.errors import Forbidden, ProofNeeded
+from huiban.foundation.moment import now
+from huiban.foundation.tokens.public import Bearer, find_bearer
+from huiban.foundation.tokens.scopes import scope_of
+from huiban.surfaces.components.session import staff_session
 
 COMPANY_HEADER = "X-Acting-For"
 
 
 class TokenActor(HttpBearer):
-    """``Authorization: Bearer hb1_…`` from ``POST /sessions`` or ``POST /staff-sessions``."""
+    """``Authorization: Bearer hb1_…`` from ``POST /sessions``, ``POST /staff-sessions`` or ``POST /tokens``.
+
+    ``area`` names the scope a narrowed token needs: ``<area>:read`` to read, ``<area>:write`` for everything else.
+    """
+
+    def __init__(self, area: str | None) -> None:
+        super().__init__()
+        self.area = area
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        holder = find_token_holder(token)
-        return _actor(request, *holder) if holder else None
+        bearer = find_bearer(token)
+        if bearer is None:
+            return None
+        if self.area and not bearer.may(scope := scope_of(self.area, request.method or "")):
+            raise Forbidden(_("这个令牌不能做这一步。"), code="tokens.scope_missing", data={"scope": scope})
+        request.bearer = bearer  # type: ignore[attr-defined]
+        return _actor(request, bearer.kind, bearer.holder_id)
 
 
 class SessionActor(APIKeyCookie):
@@ -36,6 +53,9 @@ class SessionActor(APIKeyCookie):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:  # noqa: ARG002
         actor: Actor = request.actor
+        session = staff_session(request)
+        if session and session.factor_owed:
+            raise Forbidden(_("请先开启双重验证。"), code="directory.second_factor_needed")
         return actor if actor.id else None
 
 
@@ -54,8 +74,27 @@ class KioskActor(HttpBearer):
         return device_actor(device) if device and device.kind == DeviceKind.KIOSK else None
 
 
-CALLER = [TokenActor(), SessionActor()]
-CALLER_OR_KIOSK = [TokenActor(), KioskActor(), SessionActor()]
+def caller(area: str | None) -> list[AuthBase]:
+    """Whoever calls by token or session. Every operation says what area it belongs to; ``None``: open to every token."""
+    return [TokenActor(area), SessionActor()]
+
+
+def caller_or_kiosk(area: str) -> list[AuthBase]:
+    return [TokenActor(area), KioskActor(), SessionActor()]
+
+
+def require_proof(request: HttpRequest) -> None:
+    """Raises ``ProofNeeded`` unless a password or code was given within ten minutes: by a fresh sign-in, or in the
+    session (``POST /sessions/current/proof``). A named token is a program and proves nothing.
+    """
+    bearer: Bearer | None = getattr(request, "bearer", None)
+    if bearer is not None:
+        if bearer.name or now() - bearer.created_at >= PROOF_LASTS:
+            raise ProofNeeded
+        return
+    session = staff_session(request)
+    if session is None or not is_proved(session):
+        raise ProofNeeded
 
 
 def _actor(request: HttpRequest, kind: str, holder_id: UUID) -> Actor | None:

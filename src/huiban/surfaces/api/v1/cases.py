@@ -29,7 +29,7 @@ from huiban.domains.certificates.public import find_result, list_results, read_r
 from huiban.domains.voices.public import find_rating, rate, rate_with_code
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import Invalid
-from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.auth import caller
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.sessions import In
 
@@ -141,7 +141,9 @@ class RatingOut(Schema):
     given_at: datetime
 
 
-@router.post("/cases", auth=CALLER, response={201: ReceiptOut, **REFUSALS}, operation_id="submit_case")
+@router.post(
+    "/cases", auth=caller("cases"), response={201: ReceiptOut, **REFUSALS}, operation_id="submit_case"
+)
 def create(
     request: HttpRequest,
     body: CaseIn,
@@ -154,7 +156,7 @@ def create(
     return Status(201, submit(actor=request.auth, draft_id=body.draft_id, idempotency_key=key))
 
 
-@router.get("/cases", auth=CALLER, response={200: CaseList, **REFUSALS}, operation_id="list_cases")
+@router.get("/cases", auth=caller("cases"), response={200: CaseList, **REFUSALS}, operation_id="list_cases")
 def cases(
     request: HttpRequest,
     text: str = Query("", max_length=100),
@@ -173,14 +175,16 @@ def cases(
     return {"count": count_cases(actor=actor, narrow=narrow), "results": [case_row(case) for case in rows]}
 
 
-@router.get("/cases/{number}", auth=CALLER, response={200: CaseOut, **REFUSALS}, operation_id="get_case")
+@router.get(
+    "/cases/{number}", auth=caller("cases"), response={200: CaseOut, **REFUSALS}, operation_id="get_case"
+)
 def case(request: HttpRequest, number: str) -> dict[str, Any]:
     return case_out(find_case(actor=request.auth, number=number))
 
 
 @router.get(
     "/cases/{number}/timeline",
-    auth=CALLER,
+    auth=caller("cases"),
     response={200: list[TimelineRow], **REFUSALS},
     operation_id="get_timeline",
 )
@@ -192,7 +196,7 @@ def timeline(request: HttpRequest, number: str) -> list[dict[str, Any]]:
 
 @router.get(
     "/cases/{number}/documents/{document_id}",
-    auth=CALLER,
+    auth=caller("cases"),
     response={200: None, **REFUSALS},
     operation_id="get_case_document",
 )
@@ -206,7 +210,7 @@ def document(request: HttpRequest, number: str, document_id: UUID) -> HttpRespon
 
 @router.get(
     "/cases/{number}/results",
-    auth=CALLER,
+    auth=caller("cases"),
     response={200: list[ResultRow], **REFUSALS},
     operation_id="list_results",
 )
@@ -228,7 +232,10 @@ def results(request: HttpRequest, number: str) -> list[dict[str, Any]]:
 
 
 @router.get(
-    "/results/{document_id}", auth=CALLER, response={200: None, **REFUSALS}, operation_id="download_result"
+    "/results/{document_id}",
+    auth=caller("cases"),
+    response={200: None, **REFUSALS},
+    operation_id="download_result",
 )
 def result(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """A signed document, byte for byte as it was issued (PDF)."""
@@ -240,7 +247,7 @@ def result(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 @router.post(
     "/cases/{number}/withdrawal",
-    auth=CALLER,
+    auth=caller("cases"),
     response={200: CaseOut, **REFUSALS},
     operation_id="withdraw_case",
 )
@@ -250,7 +257,10 @@ def take_back(request: HttpRequest, number: str) -> dict[str, Any]:
 
 
 @router.post(
-    "/cases/{number}/rating", auth=CALLER, response={201: RatingOut, **REFUSALS}, operation_id="rate_case"
+    "/cases/{number}/rating",
+    auth=caller("cases"),
+    response={201: RatingOut, **REFUSALS},
+    operation_id="rate_case",
 )
 def give_rating(request: HttpRequest, number: str, body: RatingIn) -> Status:
     """The applicant rates a finished case, once."""

@@ -25,11 +25,11 @@ from huiban.domains.cases.public import (
     save_draft,
     start_draft,
 )
-from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.auth import caller
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.sessions import In
 
-router = Router(tags=["drafts"], auth=CALLER)
+router = Router(tags=["drafts"], auth=caller("cases"))
 FieldValue = StrictStr | StrictBool | StrictInt | StrictFloat | list[StrictStr] | None
 
 

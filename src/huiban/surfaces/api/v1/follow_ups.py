@@ -17,11 +17,11 @@ from huiban.domains.voices.public import (
     close_follow_up,
     list_follow_ups,
 )
-from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.auth import caller
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.sessions import In
 
-router = Router(tags=["follow-ups"], auth=CALLER)
+router = Router(tags=["follow-ups"], auth=caller("voices"))
 
 
 class FollowUpOut(Schema):

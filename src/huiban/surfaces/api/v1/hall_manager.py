@@ -12,11 +12,11 @@ from pydantic import Field
 from huiban.domains.hall.public import AlarmKind, can_manage_hall, hall_numbers, list_alarms
 from huiban.foundation.errors import Forbidden, NotFound
 from huiban.foundation.moment import local_today
-from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.auth import caller
 from huiban.surfaces.api.v1.errors import REFUSALS
 
 FIRST = date(2000, 1, 1)
-router = Router(tags=["hall"], auth=CALLER)
+router = Router(tags=["hall"], auth=caller("hall"))
 
 
 class NumbersOut(Schema):

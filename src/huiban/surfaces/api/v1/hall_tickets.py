@@ -31,7 +31,7 @@ from huiban.domains.hall.public import (
 )
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import Forbidden, Invalid
-from huiban.surfaces.api.v1.auth import CALLER_OR_KIOSK
+from huiban.surfaces.api.v1.auth import caller_or_kiosk
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.sessions import In
 
@@ -83,7 +83,7 @@ class SlipOut(Schema):
 
 @router.post(
     "/hall/tickets",
-    auth=CALLER_OR_KIOSK,
+    auth=caller_or_kiosk("hall"),
     response={201: TicketOut, **REFUSALS},
     operation_id="take_hall_ticket",
 )

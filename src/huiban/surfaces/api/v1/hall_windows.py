@@ -46,12 +46,12 @@ from huiban.domains.hall.public import (
 )
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import NotFound
-from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.auth import caller
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.hall import zone_id_of
 from huiban.surfaces.api.v1.sessions import In
 
-router = Router(tags=["hall"], auth=CALLER)
+router = Router(tags=["hall"], auth=caller("hall"))
 NUMBER = Path(..., ge=1, le=99_999)
 
 

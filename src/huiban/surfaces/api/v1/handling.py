@@ -26,12 +26,12 @@ from huiban.domains.cases.public import (
     refuse_acceptance,
     return_to_review,
 )
-from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.auth import caller
 from huiban.surfaces.api.v1.cases import CaseList, CaseOut, case_out, case_row
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.sessions import In
 
-router = Router(tags=["handling"], auth=CALLER)
+router = Router(tags=["handling"], auth=caller("cases"))
 DONE = {200: CaseOut, **REFUSALS}
 
 

@@ -22,10 +22,10 @@ from huiban.domains.insight.public import (
 )
 from huiban.foundation.clock.public import today
 from huiban.foundation.errors import Forbidden, Invalid, NotFound
-from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.auth import caller
 from huiban.surfaces.api.v1.errors import REFUSALS
 
-router = Router(tags=["insight"], auth=CALLER)
+router = Router(tags=["insight"], auth=caller("insight"))
 LONGEST = timedelta(days=366)
 FIRST = date(2000, 1, 1)
 

@@ -27,11 +27,11 @@ from huiban.domains.people.public import (
 )
 from huiban.foundation.clock.public import today
 from huiban.foundation.errors import NotFound
-from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.auth import caller
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.sessions import In
 
-router = Router(tags=["people"], auth=CALLER)
+router = Router(tags=["people"], auth=caller("people"))
 
 
 class CompanyOut(Schema):
@@ -85,7 +85,7 @@ class MandateOut(Schema):
     revoked: bool
 
 
-@router.get("/me", response={200: MeOut, **REFUSALS}, operation_id="get_me")
+@router.get("/me", auth=caller(None), response={200: MeOut, **REFUSALS}, operation_id="get_me")
 def me(request: HttpRequest) -> dict[str, Any]:
     """Who the token belongs to."""
     actor = request.auth

@@ -19,11 +19,11 @@ from huiban.domains.catalog.public import (
     remove_alias,
 )
 from huiban.foundation.errors import Forbidden
-from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.auth import caller
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.sessions import In
 
-router = Router(tags=["search words"], auth=CALLER)
+router = Router(tags=["search words"], auth=caller("catalogue"))
 
 
 class MissOut(Schema):

@@ -9,13 +9,22 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
-from huiban.domains.directory.public import record_sign_in, sign_in_paused_until, verify_staff
+from huiban.domains.directory.public import (
+    Staff,
+    has_second_factor,
+    owes_second_factor,
+    record_sign_in,
+    try_code,
+    try_password,
+)
 from huiban.domains.people.public import request_code, sign_in
-from huiban.foundation.actors import SYSTEM, Channel
-from huiban.foundation.errors import TooMany, Unauthenticated
+from huiban.foundation.actors import SYSTEM, Actor, Channel
+from huiban.foundation.errors import Forbidden, Invalid, TooMany, Unauthenticated
 from huiban.foundation.tokens.public import issue_token, revoke_token
-from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.auth import SessionActor, caller
 from huiban.surfaces.api.v1.errors import REFUSALS
+from huiban.surfaces.components.proof import give_proof
+from huiban.surfaces.components.session import staff_session
 
 router = Router(tags=["sessions"])
 PERSON_TOKEN_LASTS = timedelta(hours=12)
@@ -44,6 +53,16 @@ class SessionIn(In):
 class StaffSessionIn(In):
     username: str = Field(max_length=40, examples=["clerk01"])
     password: str = Field(max_length=200, examples=["a long pass phrase"])
+    code: str = Field(
+        default="",
+        max_length=40,
+        examples=["123456"],
+        description="Of the second factor, or a recovery code.",
+    )
+
+
+class ProofIn(In):
+    proof: str = Field(max_length=200, description="The password, or six digits of the second factor.")
 
 
 class SessionOut(Schema):
@@ -69,19 +88,59 @@ def open_session(request: HttpRequest, body: SessionIn) -> Status:
 
 @router.post("/staff-sessions", response={201: SessionOut, **REFUSALS}, operation_id="create_staff_session")
 def open_staff_session(request: HttpRequest, body: StaffSessionIn) -> Status:
-    """Exchange user name and password for a token of the member of staff."""
-    username = body.username.replace("\x00", "").strip()
-    if sign_in_paused_until(username):
-        raise TooMany(code="directory.sign_in_paused")
-    staff = verify_staff(username=username, password=body.password)
-    record_sign_in(actor=SYSTEM, username=username, succeeded=staff is not None)
-    if staff is None:
-        raise Unauthenticated(_("用户名或密码不对。"), code="directory.wrong_password")
+    """Exchange user name and password for a token of the member of staff.
+
+    Whoever has a second factor sends its code as well; without it the answer is 401 ``directory.code_needed``.
+    """
+    staff = _sign_in(body.username.replace("\x00", "").strip(), body.password, body.code)
+    if owes_second_factor(staff.id):
+        raise Forbidden(_("请先在网页上开启双重验证。"), code="directory.second_factor_needed")
+    method = "code" if body.code else "password"
+    actor = Actor(kind="staff", id=staff.id, name=staff.name, channel=Channel.API)
+    record_sign_in(actor=actor, username=staff.username, succeeded=True, method=method)
     token, ends = issue_token(holder_kind="staff", holder_id=staff.id, lasts=STAFF_TOKEN_LASTS)
     return Status(201, {"token": token, "expires_at": ends})
 
 
-@router.delete("/sessions/current", auth=CALLER, response={204: None, **REFUSALS}, operation_id="end_session")
+def _sign_in(username: str, password: str, code: str) -> Staff:
+    """The member of staff whose password, and code where they have a second factor, these are."""
+    trial = try_password(actor=SYSTEM, username=username, password=password)
+    if trial.paused_until:
+        raise TooMany(code="directory.sign_in_paused")
+    if trial.staff is None:
+        raise Unauthenticated(_("用户名或密码不对。"), code="directory.wrong_password")
+    if not has_second_factor(trial.staff.id):
+        return trial.staff
+    if not code:
+        raise Unauthenticated(_("还要手机上的验证码。"), code="directory.code_needed")
+    trial = try_code(actor=SYSTEM, staff=trial.staff, code=code)
+    if trial.paused_until:
+        raise TooMany(code="directory.sign_in_paused")
+    if trial.staff is None:
+        raise Unauthenticated(_("验证码不对，或者已经用过。"), code="directory.wrong_code")
+    return trial.staff
+
+
+@router.post(
+    "/sessions/current/proof",
+    auth=SessionActor(),
+    response={204: None, **REFUSALS},
+    operation_id="prove_session",
+)
+def prove(request: HttpRequest, body: ProofIn) -> Status:
+    """Show again that it is you who sits there; what needs it may be done for ten minutes. For the browser's session."""
+    session = staff_session(request)
+    if session is None:
+        raise Forbidden
+    wrong = give_proof(request.auth, session, body.proof)  # type: ignore[attr-defined]
+    if wrong:
+        raise Invalid(code="session.wrong_proof", fields={"proof": wrong})
+    return Status(204, None)
+
+
+@router.delete(
+    "/sessions/current", auth=caller(None), response={204: None, **REFUSALS}, operation_id="end_session"
+)
 def close_session(request: HttpRequest) -> Status:
     """End the token this request came with."""
     header = request.headers.get("Authorization", "")

@@ -28,6 +28,7 @@ from huiban.surfaces.api.v1 import (
     repeats,
     search_words,
     sessions,
+    tokens,
     verification,
 )
 
@@ -57,6 +58,7 @@ repeats.install(api)
 for module in (
     catalogue,
     sessions,
+    tokens,
     people,
     drafts,
     applications,

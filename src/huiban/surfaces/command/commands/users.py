@@ -6,6 +6,9 @@
     huiban users give-role wang approver --organisation 11510000008000000A
     huiban users end-role wang approver
     huiban users disable wang        (and enable)
+    huiban users reset-second-factor wang
+
+Whoever is named an administrator here needs nobody's confirmation: an operator names the first ones.
 
 Passwords are asked for, or read from standard input when it is not a terminal; never from the command line.
 """
@@ -39,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.set_defaults(act=_add)
     for name, help_text, act in (
         ("set-password", "set a new password and end open sessions", _set_password),
+        ("reset-second-factor", "for somebody who lost phone and recovery codes", _reset_factor),
         ("disable", "do not let an account sign in", _disable),
         ("enable", "let an account sign in again", _enable),
     ):
@@ -105,6 +109,16 @@ def _set_password(options: argparse.Namespace) -> None:
     staff = _staff(options.username)
     set_password(actor=operator(), staff_id=staff.id, password=_password())
     print(f"the password of {staff.username} was set; open sessions have ended")
+
+
+def _reset_factor(options: argparse.Namespace) -> None:
+    from huiban.domains.directory.public import reset_second_factor
+
+    staff = _staff(options.username)
+    reset_second_factor(actor=operator(), staff_id=staff.id)
+    print(
+        f"{staff.username} signs in without a second factor, and sets up a new one where a role asks for it"
+    )
 
 
 def _disable(options: argparse.Namespace) -> None:

@@ -11,6 +11,7 @@ const CALM = 1500; // to twice as long
 const EVERY = 150; // a busy hall is shown in steps, never put off
 const TELL_AFTER = 4000;
 const SILENCE = 15000;
+const UNASKED = "X-Huiban-Live"; // the page asks by itself: nobody is at the keyboard for that reason
 
 export function enhance(root) {
   for (const holder of fresh(root, "[data-live-stream]", "live")) new Stream(holder).open();
@@ -159,10 +160,14 @@ function topicOf(data) {
 }
 
 async function renewed(url) {
-  const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" } });
+  const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json", [UNASKED]: "1" } });
   if (!answer.ok) throw new Error(String(answer.status));
   return (await answer.json()).url;
 }
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.triggeringEvent?.type === "live") event.detail.headers[UNASKED] = "1";
+});
 
 // an answer asked for before the hands came is put aside as well
 document.addEventListener("htmx:beforeSwap", (event) => {

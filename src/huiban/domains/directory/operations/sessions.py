@@ -1,0 +1,113 @@
+"""Start, see, prove and end the sessions of staff."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from huiban.domains.directory import facts
+from huiban.domains.directory.access import can_manage_accounts, roles_of
+from huiban.domains.directory.models import Staff, StaffSession
+from huiban.domains.directory.queries.policies import limits_for
+from huiban.domains.directory.queries.sessions import has_second_factor, list_open_sessions
+from huiban.foundation.actors import Actor
+from huiban.foundation.errors import Forbidden, NotFound
+from huiban.foundation.facts.public import record
+from huiban.foundation.locks import lock
+from huiban.foundation.moment import now
+from huiban.foundation.tokens.public import revoke_sign_in_tokens
+
+PROOF_LASTS = timedelta(minutes=10)
+KEPT_FOR = timedelta(days=30)
+SEEN_NOTED_EVERY = timedelta(minutes=1)
+
+
+@transaction.atomic
+def start_session(*, actor: Actor, browser: str = "") -> StaffSession:
+    """A session of ``actor``, who has just proved who they are. Their oldest ones beyond the limit end."""
+    staff_id = actor.own_id
+    lock("staff-sessions", [staff_id])
+    limits, moment = limits_for(roles_of(actor)), now()
+    surplus = list_open_sessions(staff_id)[limits.most_sessions - 1 :]
+    if surplus:
+        _end(actor, StaffSession.objects.filter(id__in=[one.id for one in surplus]), staff_id, "limit")
+    return StaffSession.objects.create(
+        staff_id=staff_id,
+        browser=browser.replace("\x00", "")[:200],
+        started_at=moment,
+        last_seen_at=moment,
+        proved_at=moment,
+        idle_minutes=limits.idle_minutes,
+        ends_at=moment + timedelta(hours=limits.longest_hours),
+        factor_owed=limits.second_factor and not has_second_factor(staff_id),
+    )
+
+
+def see_session(session: StaffSession) -> None:
+    """Note that somebody is there, once a minute at most."""
+    moment = now()
+    if moment - session.last_seen_at >= SEEN_NOTED_EVERY:
+        StaffSession.objects.filter(id=session.id, last_seen_at__lt=moment).update(last_seen_at=moment)
+
+
+def is_proved(session: StaffSession) -> bool:
+    """Whether a password or code was given within the last ten minutes."""
+    return now() - session.proved_at < PROOF_LASTS
+
+
+def note_proof(session: StaffSession) -> None:
+    """A password or code was given just now."""
+    session.proved_at = now()
+    session.save(update_fields=["proved_at"])
+
+
+@transaction.atomic
+def end_session(*, actor: Actor, session_id: UUID) -> None:
+    """End one session: one's own, or anybody's as a security administrator. Ending it again changes nothing."""
+    session = StaffSession.objects.filter(id=session_id).first()
+    if session is None or (session.staff_id != actor.id and not can_manage_accounts(actor)):
+        raise NotFound
+    _end(actor, StaffSession.objects.filter(id=session_id), session.staff_id, _by(actor, session))
+
+
+@transaction.atomic
+def end_other_sessions(*, actor: Actor, kept: UUID | None) -> None:
+    """End all one's own sessions but one, and the tokens that signing in through the API gave."""
+    others = StaffSession.objects.filter(staff_id=actor.own_id)
+    if kept:
+        others = others.exclude(id=kept)
+    _end(actor, others, actor.own_id, "own")
+    revoke_sign_in_tokens(holder_kind="staff", holder_id=actor.own_id)
+
+
+@transaction.atomic
+def forget_sessions() -> int:
+    """Delete sessions that were over a month ago; return how many. Their beginnings and ends stay in the record."""
+    over = StaffSession.objects.filter(ends_at__lt=now() - KEPT_FOR)
+    return over.delete()[0]
+
+
+def _by(actor: Actor, session: StaffSession) -> str:
+    return "own" if actor.id == session.staff_id else "administrator"
+
+
+def end_all_sessions(actor: Actor, staff_id: UUID, reason: str) -> None:
+    """Part of another operation's transaction: end every session and sign-in token of somebody."""
+    _end(actor, StaffSession.objects.filter(staff_id=staff_id), staff_id, reason)
+    revoke_sign_in_tokens(holder_kind="staff", holder_id=staff_id)
+
+
+def _end(actor: Actor, sessions: QuerySet[StaffSession], staff_id: UUID, reason: str) -> None:
+    ended = sessions.filter(ended_at__isnull=True).update(ended_at=now())
+    if ended:
+        username = Staff.objects.values_list("username", flat=True).get(id=staff_id)
+        record(facts.SessionsEnded(subject=username, reason=reason, count=ended), actor=actor)
+
+
+def require_account_manager(actor: Actor) -> None:
+    """Raises ``Forbidden`` for everybody but security administrators and the system."""
+    if not can_manage_accounts(actor):
+        raise Forbidden

@@ -1,0 +1,35 @@
+"""Say how holders of a role sign in."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiban.domains.directory import facts
+from huiban.domains.directory.models import RolePolicy
+from huiban.domains.directory.operations.sessions import require_account_manager
+from huiban.domains.directory.queries.policies import SignInLimits
+from huiban.domains.directory.states import Role
+from huiban.foundation.actors import Actor
+from huiban.foundation.errors import Invalid
+from huiban.foundation.facts.public import record
+
+BOUNDS = {"idle_minutes": (5, 720), "longest_hours": (1, 12), "most_sessions": (1, 20)}
+
+
+@transaction.atomic
+def set_role_policy(*, actor: Actor, role: Role, limits: SignInLimits) -> None:
+    """What holds for sign-ins from now on; sessions begun keep their limits. Security administrators only."""
+    require_account_manager(actor)
+    wrong = {
+        name: [_("请填 %(low)d 到 %(high)d 的数字。") % {"low": low, "high": high}]
+        for name, (low, high) in BOUNDS.items()
+        if not low <= getattr(limits, name) <= high
+    }
+    if wrong:
+        raise Invalid(fields=wrong)
+    values = asdict(limits)
+    RolePolicy.objects.update_or_create(role=role, defaults=values)
+    record(facts.RolePolicySet(subject=role, **values), actor=actor)

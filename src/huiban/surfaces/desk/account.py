@@ -1,0 +1,140 @@
+"""One's own account: second factor, recovery codes, where one is signed in, the phone that is told."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from huiban.domains.directory.public import (
+    begin_second_factor,
+    confirm_second_factor,
+    count_recovery_codes,
+    end_other_sessions,
+    end_session,
+    find_staff,
+    has_second_factor,
+    list_open_sessions,
+    provisioning_uri,
+    renew_recovery_codes,
+    reset_second_factor,
+    set_own_mobile,
+)
+from huiban.foundation.errors import Conflict, Invalid, NotFound
+from huiban.surfaces.components.preferences import SeeOther, safe_path
+from huiban.surfaces.components.proof import proof_required
+from huiban.surfaces.components.session import staff_session
+from huiban.surfaces.desk.browsers import browser_words
+from huiban.surfaces.desk.gate import actor_of, staff_required
+from huiban.surfaces.desk.places import desk_page
+
+Errors = dict[str, list[str]]
+
+
+@require_safe
+@staff_required
+def show_account(request: HttpRequest) -> HttpResponse:
+    return _account_page(request, {})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def set_up_factor(request: HttpRequest) -> HttpResponse:
+    """Scan, then show by a code that it works. The recovery codes come once, on the answer."""
+    actor, errors = actor_of(request), dict[str, list[str]]()
+    target = request.POST.get("next") or request.GET.get("next", "")
+    target = safe_path(request, target) if target else reverse("desk:account")
+    try:
+        factor = begin_second_factor(actor=actor)
+    except Conflict:
+        return SeeOther(reverse("desk:account"))
+    if request.method == "POST":
+        try:
+            codes = confirm_second_factor(actor=actor, code=request.POST.get("code", ""))
+        except Invalid as refused:
+            errors = {path: [str(text) for text in texts] for path, texts in refused.fields.items()}
+        else:
+            return _codes_page(request, codes, target)
+    staff = find_staff(id=actor.own_id)
+    context = {
+        "secret": " ".join(factor.secret[at : at + 4] for at in range(0, len(factor.secret), 4)),
+        "uri": provisioning_uri(factor, staff) if staff else "",
+        "next": target,
+        "errors": errors,
+    }
+    return desk_page(request, "second_factor", context, status=422 if errors else 200)
+
+
+@require_POST
+@staff_required
+@proof_required
+def remove_factor(request: HttpRequest) -> HttpResponse:
+    reset_second_factor(actor=actor_of(request), staff_id=actor_of(request).own_id)
+    messages.success(request, _("双重验证已关闭。换了手机，现在就可以重新开启。"))
+    return SeeOther(reverse("desk:account"))
+
+
+@require_POST
+@staff_required
+@proof_required
+def renew_codes(request: HttpRequest) -> HttpResponse:
+    return _codes_page(request, renew_recovery_codes(actor=actor_of(request)), reverse("desk:account"))
+
+
+@require_POST
+@staff_required
+def end_one(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """End one of one's own sessions."""
+    if session_id not in {session.id for session in list_open_sessions(actor_of(request).own_id)}:
+        raise NotFound
+    end_session(actor=actor_of(request), session_id=session_id)
+    messages.success(request, _("那里已经退出。"))
+    return SeeOther(reverse("desk:account"))
+
+
+@require_POST
+@staff_required
+def end_others(request: HttpRequest) -> HttpResponse:
+    session = staff_session(request)
+    end_other_sessions(actor=actor_of(request), kept=session.id if session else None)
+    messages.success(request, _("别处都已退出，只剩这里。"))
+    return SeeOther(reverse("desk:account"))
+
+
+@require_POST
+@staff_required
+@proof_required
+def set_mobile(request: HttpRequest) -> HttpResponse:
+    try:
+        set_own_mobile(actor=actor_of(request), mobile=request.POST.get("mobile", ""))
+    except Invalid as refused:
+        return _account_page(
+            request, {path: [str(text) for text in texts] for path, texts in refused.fields.items()}
+        )
+    messages.success(request, _("手机号已存好。"))
+    return SeeOther(reverse("desk:account"))
+
+
+def _account_page(request: HttpRequest, errors: Errors) -> HttpResponse:
+    own_id, here = actor_of(request).own_id, staff_session(request)
+    sessions = list_open_sessions(own_id)
+    staff = find_staff(id=own_id)
+    context: dict[str, object] = {
+        "factor": has_second_factor(own_id),
+        "codes_left": count_recovery_codes(own_id),
+        "sessions": [
+            (session, browser_words(session.browser), here is not None and session.id == here.id)
+            for session in sessions
+        ],
+        "mobile_end": staff.mobile[-4:] if staff and staff.mobile else "",
+        "errors": errors,
+    }
+    return desk_page(request, "account", context, status=422 if errors else 200)
+
+
+def _codes_page(request: HttpRequest, codes: list[str], target: str) -> HttpResponse:
+    return desk_page(request, "recovery_codes", {"codes": codes, "next": target})
