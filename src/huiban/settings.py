@@ -131,7 +131,12 @@ TEMPLATES = [
 
 def _database() -> dict[str, object]:
     entry = read_environment().database().django()
-    options = {"connect_timeout": 5, "application_name": "huiban", **entry["OPTIONS"]}  # type: ignore[dict-item]
+    options = {
+        "connect_timeout": 5,
+        "application_name": "huiban",
+        "server_side_binding": True,
+        **entry["OPTIONS"],
+    }  # type: ignore[dict-item]
     return entry | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
