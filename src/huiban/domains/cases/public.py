@@ -41,6 +41,7 @@ from huiban.domains.cases.operations.draft import (
 )
 from huiban.domains.cases.operations.finish import archive, close, hand_over, record_post, withdraw
 from huiban.domains.cases.operations.intake import accept, pre_review, refuse_acceptance
+from huiban.domains.cases.operations.reveal import reveal_number
 from huiban.domains.cases.operations.submit import missing_for_submission, submit
 from huiban.domains.cases.queries.cases import (
     CaseFilter,
@@ -67,6 +68,7 @@ from huiban.domains.cases.queries.touched import (
     count_clocks_across,
     count_unfinished,
 )
+from huiban.domains.cases.reading import RESULT, note_case_read
 from huiban.domains.cases.states import (
     BEFORE_DECISION,
     CLOCK_RUNS,
@@ -86,6 +88,7 @@ __all__ = [
     "CLOCK_RUNS",
     "DUTY_ROLES",
     "FINISHED",
+    "RESULT",
     "Case",
     "CaseAccepted",
     "CaseClock",
@@ -163,6 +166,7 @@ __all__ = [
     "list_work",
     "missing_for_submission",
     "needed_materials",
+    "note_case_read",
     "peek_draft_owner",
     "pre_review",
     "promise_paper",
@@ -170,6 +174,7 @@ __all__ = [
     "refuse_acceptance",
     "return_to_review",
     "reuse_document",
+    "reveal_number",
     "running_clock",
     "save_draft",
     "shown_fields",

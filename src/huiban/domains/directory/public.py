@@ -2,6 +2,7 @@
 
 from huiban.domains.directory.access import has_role, organisations_with_role, roles_of
 from huiban.domains.directory.models import Area, Organisation, RoleAssignment, Staff, Window, Zone
+from huiban.domains.directory.operations.note_read import note_read
 from huiban.domains.directory.operations.organisations import create_organisation
 from huiban.domains.directory.operations.staff import (
     assign_role,
@@ -58,6 +59,7 @@ __all__ = [
     "list_towns",
     "list_windows",
     "list_zones",
+    "note_read",
     "organisations_with_role",
     "record_sign_in",
     "roles_of",

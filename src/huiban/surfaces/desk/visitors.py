@@ -17,7 +17,8 @@ from huiban.domains.people.public import (
     Company,
     Person,
     active_mandates,
-    find_person,
+    find_visitor,
+    list_visitors,
     register_at_window,
     register_company_at_window,
 )
@@ -146,15 +147,15 @@ def remember_visitor(request: HttpRequest, person: Person) -> None:
 
 def _visitor(request: HttpRequest, person_id: UUID) -> Person:
     """A person whose card this session has seen. Raises ``NotFound`` for everybody else."""
-    person = find_person(person_id) if str(person_id) in request.session.get(_SESSION, []) else None
-    if person is None:
+    if str(person_id) not in request.session.get(_SESSION, []):
         raise NotFound
-    return person
+    return find_visitor(actor=actor_of(request), person_id=person_id)
 
 
 def _recent(request: HttpRequest) -> list[Person]:
-    known = (find_person(read_id(text)) for text in reversed(request.session.get(_SESSION, [])))
-    return [person for person in known if person]
+    known = (read_id(text) for text in reversed(request.session.get(_SESSION, [])))
+    ids = [person_id for person_id in known if person_id]
+    return list_visitors(actor=actor_of(request), person_ids=ids) if ids else []
 
 
 def _intake_page(request: HttpRequest, errors: Errors, status: int = 200) -> HttpResponse:
