@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "huiban.domains.appointments",
     "huiban.domains.difficulties",
     "huiban.domains.voices",
+    "huiban.domains.oversight",
     "huiban.domains.insight",
     "huiban.surfaces.components",
     "huiban.surfaces.portal",

@@ -41,7 +41,7 @@ from huiban.domains.cases.operations.draft import (
 )
 from huiban.domains.cases.operations.finish import archive, close, hand_over, record_post, withdraw
 from huiban.domains.cases.operations.intake import accept, pre_review, refuse_acceptance
-from huiban.domains.cases.operations.reveal import reveal_number
+from huiban.domains.cases.operations.reveal import MaskedNumber, list_masked_numbers, reveal_number
 from huiban.domains.cases.operations.submit import missing_for_submission, submit
 from huiban.domains.cases.queries.cases import (
     CaseFilter,
@@ -111,6 +111,7 @@ __all__ = [
     "Draft",
     "Duty",
     "Handling",
+    "MaskedNumber",
     "MaterialCheck",
     "MaterialForm",
     "MaterialNeed",
@@ -159,6 +160,7 @@ __all__ = [
     "list_cases",
     "list_draft_documents",
     "list_handlings",
+    "list_masked_numbers",
     "list_material_offers",
     "list_opinions",
     "list_own_cases",

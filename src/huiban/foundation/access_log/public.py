@@ -110,7 +110,7 @@ _INSERT = (
 )
 _RECENT = (
     "select person_id, matter, object_id from access_entries where actor_id = %s and at > %s and at <= %s"
-    " and operation = %s and fields = %s::varchar[] and reason = %s and person_id = any(%s::uuid[])"
+    " and operation = %s and fields = %s::varchar[] and reason = %s and (person_id is null or person_id = any(%s::uuid[]))"
 )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from huiban.domains.cases.access import can_view_case
 from huiban.domains.cases.models import Case
 from huiban.domains.cases.reading import look_at
 from huiban.domains.directory.public import note_read
-from huiban.domains.people.public import check_reason, number_of
+from huiban.domains.people.public import Numbers, check_reason, number_of
 from huiban.foundation.access_log.public import Reading
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import NotFound
@@ -14,6 +16,30 @@ from huiban.foundation.identifiers.public import parse_case_number
 
 FORM = "form."
 MASKED_TYPES = ("citizen_id", "mobile")
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedNumber:
+    """A number that is shown in part: its code for ``reveal_number``, and its label when the form has one."""
+
+    field: str
+    label: str = ""
+
+
+def list_masked_numbers(case: Case) -> list[MaskedNumber]:
+    """The numbers of a case that are known and shown in part."""
+    person, form = case.person, case.form
+    known = [
+        MaskedNumber(code.value)
+        for code, value in ((Numbers.CITIZEN_ID, person.citizen_id), (Numbers.MOBILE, person.mobile))
+        if value
+    ]
+    asked = [one for section in case.item_version.guide.form for one in section.fields]
+    return known + [
+        MaskedNumber(f"{FORM}{one.id}", one.label)
+        for one in asked
+        if one.type in MASKED_TYPES and form.get(one.id)
+    ]
 
 
 def reveal_number(*, actor: Actor, number: str, field: str, reason: str, note: str = "") -> str:
