@@ -225,9 +225,15 @@ def written() -> dict[str, int]:
 
 
 def call(browser: Client, method: str, address: str, body: object = None) -> HttpResponse:
+    """The answer, read to its end and closed: a walk opens many files."""
     if address.startswith("/api/"):
-        return browser.generic(method, address, json.dumps(body or {}), "application/json")
-    return browser.get(address) if method == "GET" else browser.post(address)
+        answer = browser.generic(method, address, json.dumps(body or {}), "application/json")
+    else:
+        answer = browser.get(address) if method == "GET" else browser.post(address)
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+        answer.close()
+    return answer
 
 
 def body_of(operation: Operation, world: World) -> dict[str, object]:
