@@ -56,6 +56,15 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _own_connections_end_with_the_test():  # type: ignore[no-untyped-def]
+    """The access log's own connections would keep the test database from being dropped."""
+    yield
+    from huiban.foundation.access_log.connections import close_own_connections
+
+    close_own_connections()
+
+
+@pytest.fixture(autouse=True)
 def _chinese():  # type: ignore[no-untyped-def]
     from django.utils import translation
 

@@ -1,12 +1,25 @@
-"""The id that ties together the log lines, facts and jobs of one request."""
+"""The id that ties together the log lines, facts and jobs of one request, and where the request came in."""
 
 from __future__ import annotations
 
 import re
 from contextvars import ContextVar
+from dataclasses import dataclass
 from uuid import uuid4
 
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """The surface and the named route a request came in by, and the address it came from. Empty outside a request."""
+
+    surface: str = ""
+    route: str = ""
+    address: str = ""
+
+
+_NOWHERE = Whereabouts()
 _request_id: ContextVar[str] = ContextVar("huiban_request_id", default="")
+_whereabouts: ContextVar[Whereabouts] = ContextVar("huiban_whereabouts", default=_NOWHERE)
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9-]{8,64}\Z")
 
 
@@ -14,9 +27,20 @@ def begin_request(proposed: str | None = None) -> str:
     """Start a request with the proxy's id when it is well formed, else with a new one; return it."""
     value = proposed if proposed and _ACCEPTABLE.match(proposed) else uuid4().hex
     _request_id.set(value)
+    _whereabouts.set(_NOWHERE)
     return value
 
 
 def request_id() -> str:
     """The id of the current request, or an empty string outside one."""
     return _request_id.get()
+
+
+def set_whereabouts(*, surface: str, route: str, address: str) -> None:
+    """Say where the current request came in; each part is cut to what the record holds."""
+    _whereabouts.set(Whereabouts(surface[:16], route[:80], address[:45]))
+
+
+def whereabouts() -> Whereabouts:
+    """Where the current request came in."""
+    return _whereabouts.get()

@@ -355,7 +355,7 @@ def test_position_and_estimate_count_those_before():
     make.clerk_at_window()
     position = find_position(last)
     assert position.ahead == 3
-    assert position.wait_seconds == int(3 * 8 * 60)
+    assert position.wait_seconds == (3 * 8 * 60)
 
 
 def test_the_database_itself_refuses_a_second_number_and_a_second_visitor_at_a_window():

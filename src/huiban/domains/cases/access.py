@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huiban.domains.cases.models import Case, Draft, Handling
+from huiban.domains.cases.reading import SHEET, note_case_read, note_draft_read
 from huiban.domains.cases.states import SEPARATED, Duty
 from huiban.domains.directory.public import Role, has_role, organisations_with_role
 from huiban.domains.people.public import active_mandates, can_act_for_company
@@ -53,10 +54,19 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
     return rows.filter(Q(person_id=actor.id, company__isnull=True) | _mandated(actor))
 
 
-def access_case(actor: Actor, number: str, *, lock: bool = False) -> Case:
+def access_case(
+    actor: Actor,
+    number: str,
+    *,
+    lock: bool = False,
+    operation: str = "cases.sheet",
+    fields: tuple[str, ...] = SHEET,
+    object_id: UUID | None = None,
+) -> Case:
     """The case of a number when ``actor`` may see it; locked until the transaction ends when asked.
 
-    Raises ``NotFound`` alike for a number that does not exist and for one that is somebody else's.
+    Reading it is noted in the access record; a locked case is changed, and its fact says by whom. Raises ``NotFound``
+    alike for a number that does not exist and for one that is somebody else's.
     """
     parsed = parse_case_number(number)
     if parsed is None:
@@ -68,6 +78,8 @@ def access_case(actor: Actor, number: str, *, lock: bool = False) -> Case:
     case = rows.filter(number=str(parsed)).first()
     if case is None or not can_view_case(actor, case):
         raise NotFound
+    if not lock:
+        note_case_read(actor, case, operation=operation, fields=fields, object_id=object_id)
     return case
 
 
@@ -99,7 +111,7 @@ def can_do(actor: Actor, case: Case, duty: Duty) -> bool:
 
 
 def access_draft(actor: Actor, draft_id: UUID, *, lock: bool = False) -> Draft:
-    """A draft of the person, or one the clerk enters at the window now. Raises ``NotFound`` otherwise.
+    """A draft of the person, or one the clerk enters at the window now, noted. Raises ``NotFound`` otherwise.
 
     A company's draft is closed (``Forbidden``) to a person whose mandate for it has ended.
     """
@@ -113,6 +125,8 @@ def access_draft(actor: Actor, draft_id: UUID, *, lock: bool = False) -> Draft:
         raise NotFound
     if actor.is_person:
         require_mandate(draft)
+    if not lock:
+        note_draft_read(actor, draft)
     return draft
 
 

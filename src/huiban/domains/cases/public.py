@@ -42,6 +42,7 @@ from huiban.domains.cases.operations.draft import (
 )
 from huiban.domains.cases.operations.finish import archive, close, hand_over, record_post, withdraw
 from huiban.domains.cases.operations.intake import accept, pre_review, refuse_acceptance
+from huiban.domains.cases.operations.reveal import MaskedNumber, list_masked_numbers, reveal_number
 from huiban.domains.cases.operations.submit import missing_for_submission, submit
 from huiban.domains.cases.queries.cases import (
     CaseFilter,
@@ -68,6 +69,7 @@ from huiban.domains.cases.queries.touched import (
     count_clocks_across,
     count_unfinished,
 )
+from huiban.domains.cases.reading import RESULT, note_case_read
 from huiban.domains.cases.states import (
     BEFORE_DECISION,
     CLOCK_RUNS,
@@ -87,6 +89,7 @@ __all__ = [
     "CLOCK_RUNS",
     "DUTY_ROLES",
     "FINISHED",
+    "RESULT",
     "Application",
     "Case",
     "CaseAccepted",
@@ -110,6 +113,7 @@ __all__ = [
     "Draft",
     "Duty",
     "Handling",
+    "MaskedNumber",
     "MaterialCheck",
     "MaterialForm",
     "MaterialNeed",
@@ -160,6 +164,7 @@ __all__ = [
     "list_cases",
     "list_draft_documents",
     "list_handlings",
+    "list_masked_numbers",
     "list_material_offers",
     "list_opinions",
     "list_own_cases",
@@ -167,6 +172,7 @@ __all__ = [
     "list_work",
     "missing_for_submission",
     "needed_materials",
+    "note_case_read",
     "peek_draft_owner",
     "pre_review",
     "promise_paper",
@@ -174,6 +180,7 @@ __all__ = [
     "refuse_acceptance",
     "return_to_review",
     "reuse_document",
+    "reveal_number",
     "running_clock",
     "save_draft",
     "shown_fields",

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from huiban.domains.cases.public import list_handlings
 from huiban.domains.difficulties.models import Difficulty
 from huiban.domains.difficulties.numbering import read_number
+from huiban.domains.difficulties.reading import note_difficulty_read
 from huiban.domains.directory.public import Role, has_role, organisations_with_role
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import NotFound
@@ -54,11 +55,13 @@ def visible_difficulties(actor: Actor) -> QuerySet[Difficulty]:
 
 
 def access_difficulty(actor: Actor, number: str, *, lock: bool = False) -> Difficulty:
-    """The difficulty of a number when ``actor`` may see it; locked when asked. Raises ``NotFound`` otherwise."""
+    """The difficulty of a number when ``actor`` may see it, noted; locked when asked. Raises ``NotFound`` otherwise."""
     rows = Difficulty.objects.select_related("organisation", "handed_to", "owner", "person", "case__item")
     if lock:
         rows = rows.select_for_update(of=("self",))
     difficulty = rows.filter(number=read_number(number) or "").first()
     if difficulty is None or not can_view_difficulty(actor, difficulty):
         raise NotFound
+    if not lock:
+        note_difficulty_read(actor, difficulty)
     return difficulty

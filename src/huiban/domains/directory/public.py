@@ -21,6 +21,7 @@ from huiban.domains.directory.models import (
     Window,
     Zone,
 )
+from huiban.domains.directory.operations.note_read import note_read
 from huiban.domains.directory.operations.organisations import create_organisation
 from huiban.domains.directory.operations.roles import (
     assign_role,
@@ -142,6 +143,7 @@ __all__ = [
     "list_windows",
     "list_zones",
     "note_proof",
+    "note_read",
     "organisations_with_role",
     "owes_second_factor",
     "propose_administrator",

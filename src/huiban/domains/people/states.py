@@ -12,6 +12,13 @@ class RealNameLevel(models.IntegerChoices):
     SEEN_AT_WINDOW = 3, _("窗口已核验证件")
 
 
+class Numbers(models.TextChoices):
+    """Numbers of a person that are shown in part, and in full only for a reason."""
+
+    CITIZEN_ID = "citizen_id", _("身份证号")
+    MOBILE = "mobile", _("手机号")
+
+
 class MandateRole(models.TextChoices):
     LEGAL_REPRESENTATIVE = "legal_representative", _("法定代表人")
     ADMINISTRATOR = "administrator", _("企业管理员")

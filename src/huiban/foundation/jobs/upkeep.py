@@ -17,6 +17,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.manager import JobManager
 
+from huiban.foundation.access_log.public import seal_entries
 from huiban.foundation.facts.partitions import ensure_partitions
 from huiban.foundation.jobs.public import periodic
 from huiban.runtime.backup.archive import archive_files
@@ -67,6 +68,12 @@ def archive_all_files() -> None:
     environment = read_environment()
     if environment.archive and not settings.HUIBAN_FILES_ELSEWHERE:
         archive_files(settings.HUIBAN_STATE / "files", environment.archive, everything=True)
+
+
+@periodic("access-log:seal", cron="*/10 * * * *")
+def seal_the_access_log() -> None:
+    """Put what was recorded of readings under seal, every ten minutes."""
+    seal_entries()
 
 
 def retry_stalled_jobs(*, seconds: float = STALLED_SECONDS) -> int:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from huiban.surfaces.console import (
+    access_record,
     calendar,
     devices,
     hall,
@@ -74,5 +75,7 @@ urlpatterns = [
     path("devices/<uuid:device_id>/", devices.device_page, name="device"),
     path("devices/<uuid:device_id>/code/", devices.show_code, name="device-code"),
     path("devices/<uuid:device_id>/retirement/", devices.retire, name="retire-device"),
+    path("access-record/", access_record.list_page, name="access-record"),
+    path("access-record/without-case/", access_record.without_case_page, name="access-without-case"),
     path("system/", system.system_page, name="system"),
 ]

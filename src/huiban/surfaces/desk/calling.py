@@ -36,7 +36,7 @@ from huiban.domains.hall.public import (
     start_service,
     transfer_ticket,
 )
-from huiban.domains.people.public import find_person
+from huiban.domains.people.public import find_visitor
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Forbidden, HuibanError, NotFound
 from huiban.surfaces.components.preferences import SeeOther
@@ -116,8 +116,8 @@ def start(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 
     def act() -> None:
         ticket = start_service(actor=_worker(request), ticket_id=ticket_id)
-        person = find_person(ticket.person_id)
-        if person is not None:
+        if ticket.person_id is not None:
+            person = find_visitor(actor=actor_of(request), person_id=ticket.person_id, ticket_id=ticket.id)
             remember_visitor(request, person)
 
     return _did(request, act)

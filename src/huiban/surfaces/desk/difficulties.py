@@ -77,7 +77,8 @@ def show_difficulties(request: HttpRequest) -> HttpResponse:
     require_difficulty_roles(actor)
     which = _which(request, actor)
     found = list_difficulties(actor=actor, which=which, limit=1, offset=(read_page(request) - 1) * ROWS)
-    return _show(request, actor, found[0] if found else None)
+    opened = find_difficulty(actor=actor, number=found[0].number) if found else None
+    return _show(request, actor, opened)
 
 
 @require_safe

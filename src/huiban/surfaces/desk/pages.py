@@ -18,6 +18,7 @@ from huiban.surfaces.desk.gate import actor_of
 from huiban.surfaces.desk.matter import Place, Refused, matter_of
 from huiban.surfaces.desk.phrases import COURIERS, RELATIONS
 from huiban.surfaces.desk.places import QueuePlace, desk_page, queue_places, topics_of
+from huiban.surfaces.desk.reveal_panel import Reveal, case_panel
 from huiban.surfaces.desk.rows import CaseRow, case_rows
 
 ROWS = 30
@@ -83,14 +84,16 @@ def show_matter(
     text: str = "",
     page: int = 1,
     refused: Refused | None = None,
+    reveal: Reveal | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The case, with the worklist it belongs to when it was opened from one."""
+    """The case, with the worklist it belongs to when it was opened from one. ``reveal`` is the answered panel."""
     actor = actor_of(request)
     listed = worklist(actor, place, text=text, number=page, current=case.number) if place else None
     where = _place(listed, case) if listed else None
     context: dict[str, object] = {
         "matter": matter_of(actor, case, place=where, refused=refused),
+        "reveal": reveal or case_panel(case),
         "listed": listed,
         "topics": " ".join(topics_of(actor)),
         "relations": RELATIONS,

@@ -17,6 +17,7 @@ from huiban.surfaces.desk import (
     intake_materials,
     own_tokens,
     queues,
+    reveals,
     search,
     sign_in,
     sign_in_code,
@@ -78,6 +79,7 @@ urlpatterns = [
     path(
         "cases/<str:number>/notices/refusal/", files.show_notice, {"kind": "refusal"}, name="refusal-notice"
     ),
+    path("cases/<str:number>/reveals", reveals.show_case_number, name="case-number"),
     path("cases/<str:number>/pre-review", handling.check_materials, name="pre-review"),
     path("cases/<str:number>/acceptance", handling.accept_case, name="acceptance"),
     path("cases/<str:number>/refusal", handling.refuse_case, name="refusal"),
@@ -90,6 +92,7 @@ urlpatterns = [
     path("intake/", visitors.show_intake, name="intake"),
     path("intake/visitors", visitors.register_visitor, name="visitors"),
     path("intake/visitors/<uuid:person_id>/", visitors.show_visitor, name="visitor"),
+    path("intake/visitors/<uuid:person_id>/reveals", reveals.show_visitor_number, name="visitor-number"),
     path("intake/visitors/<uuid:person_id>/companies", visitors.register_company, name="visitor-companies"),
     path("intake/visitors/<uuid:person_id>/drafts", visitors.begin_draft, name="visitor-drafts"),
     path("intake/resumption", visitors.resume_draft, name="resumption"),

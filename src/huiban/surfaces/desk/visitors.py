@@ -17,7 +17,8 @@ from huiban.domains.people.public import (
     Company,
     Person,
     active_mandates,
-    find_person,
+    find_visitor,
+    list_visitors,
     register_at_window,
     register_company_at_window,
 )
@@ -27,6 +28,7 @@ from huiban.surfaces.components.preferences import SeeOther
 from huiban.surfaces.desk.gate import actor_of, clerk_required
 from huiban.surfaces.desk.places import desk_page
 from huiban.surfaces.desk.read import read_id, read_text
+from huiban.surfaces.desk.reveal_panel import Reveal, visitor_panel
 
 _SESSION = "desk_visitors"
 REMEMBERED = 10
@@ -72,14 +74,14 @@ def register_visitor(request: HttpRequest) -> HttpResponse:
 @clerk_required
 def show_visitor(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """In whose name, and for what."""
-    return _visitor_page(request, _visitor(request, person_id), {})
+    return show_visitor_page(request, known_visitor(request, person_id), {})
 
 
 @require_POST
 @clerk_required
 def register_company(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The company the visitor acts for today, as licence and letter of authority say."""
-    person = _visitor(request, person_id)
+    person = known_visitor(request, person_id)
     try:
         company = register_company_at_window(
             actor=actor_of(request),
@@ -93,7 +95,7 @@ def register_company(request: HttpRequest, person_id: UUID) -> HttpResponse:
         errors = {
             ("company_name" if path == "name" else path): texts for path, texts in _errors(refused).items()
         }
-        return _visitor_page(request, person, errors, refused.status)
+        return show_visitor_page(request, person, errors, refused.status)
     return SeeOther(f"{reverse('desk:visitor', args=[person.id])}?company={company.id}")
 
 
@@ -101,7 +103,7 @@ def register_company(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @clerk_required
 def begin_draft(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Start to take in one item, or go on where it was left."""
-    person = _visitor(request, person_id)
+    person = known_visitor(request, person_id)
     try:
         draft = start_draft(
             actor=actor_of(request),
@@ -112,7 +114,7 @@ def begin_draft(request: HttpRequest, person_id: UUID) -> HttpResponse:
     except NotFound:
         raise
     except HuibanError as refused:
-        return _visitor_page(request, person, {"__all__": [str(refused.message)]}, refused.status)
+        return show_visitor_page(request, person, {"__all__": [str(refused.message)]}, refused.status)
     return SeeOther(reverse("desk:intake-draft", args=[draft.id]))
 
 
@@ -144,17 +146,17 @@ def remember_visitor(request: HttpRequest, person: Person) -> None:
     request.session[_SESSION] = [*known[-REMEMBERED + 1 :], str(person.id)]
 
 
-def _visitor(request: HttpRequest, person_id: UUID) -> Person:
+def known_visitor(request: HttpRequest, person_id: UUID) -> Person:
     """A person whose card this session has seen. Raises ``NotFound`` for everybody else."""
-    person = find_person(person_id) if str(person_id) in request.session.get(_SESSION, []) else None
-    if person is None:
+    if str(person_id) not in request.session.get(_SESSION, []):
         raise NotFound
-    return person
+    return find_visitor(actor=actor_of(request), person_id=person_id)
 
 
 def _recent(request: HttpRequest) -> list[Person]:
-    known = (find_person(read_id(text)) for text in reversed(request.session.get(_SESSION, [])))
-    return [person for person in known if person]
+    known = (read_id(text) for text in reversed(request.session.get(_SESSION, [])))
+    ids = [person_id for person_id in known if person_id]
+    return list_visitors(actor=actor_of(request), person_ids=ids) if ids else []
 
 
 def _intake_page(request: HttpRequest, errors: Errors, status: int = 200) -> HttpResponse:
@@ -167,7 +169,16 @@ def _intake_page(request: HttpRequest, errors: Errors, status: int = 200) -> Htt
     return desk_page(request, "intake", context, current="intake", status=status)
 
 
-def _visitor_page(request: HttpRequest, person: Person, errors: Errors, status: int = 200) -> HttpResponse:
+def show_visitor_page(
+    request: HttpRequest,
+    person: Person,
+    errors: Errors | None = None,
+    status: int = 200,
+    *,
+    reveal: Reveal | None = None,
+) -> HttpResponse:
+    """In whose name, and for what; ``reveal`` is the answered panel of the numbers."""
+    errors = errors or {}
     companies = [mandate.company for mandate in active_mandates(person_id=person.id, on=today())]
     wanted = request.POST.get("company") or request.GET.get("company", "")
     company = next((one for one in companies if str(one.id) == wanted), None)
@@ -175,6 +186,7 @@ def _visitor_page(request: HttpRequest, person: Person, errors: Errors, status: 
     drafts = list_own_drafts(actor=actor_of(request))
     context: dict[str, object] = {
         "person": person,
+        "reveal": reveal or visitor_panel(person),
         "companies": companies,
         "company": company,
         "text": text,

@@ -50,6 +50,7 @@ from huiban.surfaces.portal.own_appointments import (
     my_appointments,
 )
 from huiban.surfaces.portal.own_documents import my_document, my_document_forget, my_documents
+from huiban.surfaces.portal.own_reads import my_reads
 from huiban.surfaces.portal.profile import profile
 from huiban.surfaces.portal.progress import progress, progress_case, progress_live
 from huiban.surfaces.portal.rating import progress_rating, rating
@@ -120,6 +121,7 @@ mine = [
         name="mandate-revoke",
     ),
     path("my/act-for/", act_for, name="act-for"),
+    path("my/reads/", my_reads, name="my-reads"),
     path("my/documents/", my_documents, name="my-documents"),
     path("my/documents/<uuid:document_id>/", my_document, name="my-document"),
     path("my/documents/<uuid:document_id>/forget/", my_document_forget, name="my-document-forget"),

@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _
 from huiban.domains.appointments.access import can_help_with_appointments, is_own
 from huiban.domains.appointments.models import Appointment
 from huiban.domains.appointments.states import AppointmentState
+from huiban.domains.directory.public import note_read
 from huiban.domains.hall.public import read_code
+from huiban.foundation.access_log.public import Look, Reading, Reason
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import NotFound
 
 MOST_LISTED = 50
+_READ = Reading(operation="appointments.find", fields=("appointment",), reason=Reason.SERVICE)
 
 
 def find_appointment(*, actor: Actor, code: str, lock: bool = False) -> Appointment:
@@ -25,6 +28,8 @@ def find_appointment(*, actor: Actor, code: str, lock: bool = False) -> Appointm
     found = rows.filter(code=read_code(code) or "-").first()
     if found is None or not (is_own(actor, found) or can_help_with_appointments(actor)):
         raise NotFound(_("没有找到预约，请核对预约码。"), code="appointments.not_found")
+    if not lock:
+        note_read(actor=actor, reading=_READ, looks=[Look(person_id=found.person_id, object_id=found.id)])
     return found
 
 

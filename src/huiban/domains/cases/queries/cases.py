@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from huiban.domains.cases.access import DUTY_ROLES, access_case, access_draft, visible_cases
 from huiban.domains.cases.models import Case, CaseMaterial, CaseMaterialDocument, CaseOpinion, Draft, Handling
+from huiban.domains.cases.reading import DOCUMENT, note_cases_listed
 from huiban.domains.cases.states import CLOCK_RUNS, SEPARATED, CaseState, Duty
 from huiban.domains.directory.public import organisations_with_role
 from huiban.domains.documents.public import StoredDocument
@@ -150,9 +151,11 @@ def count_work(*, actor: Actor, queue: Queue, text: str = "") -> int:
 
 
 def list_cases(*, actor: Actor, narrow: CaseFilter, limit: int = 30, offset: int = 0) -> list[Case]:
-    """Cases the actor may see, newest first, narrowed."""
+    """Cases the actor may see, newest first, narrowed; whose names staff read is noted in the access record."""
     rows = _narrowed(visible_cases(actor), narrow).order_by("-submitted_at", "-id")
-    return list(rows[offset : offset + limit])
+    found = list(rows[offset : offset + limit])
+    note_cases_listed(actor, found)
+    return found
 
 
 def count_cases(*, actor: Actor, narrow: CaseFilter) -> int:
@@ -175,7 +178,7 @@ def list_case_materials(case: Case) -> list[CaseMaterial]:
 
 def find_case_document(*, actor: Actor, number: str, document_id: UUID) -> StoredDocument:
     """A document handed in with a case, for those who may see the case. Raises ``NotFound`` otherwise."""
-    case = access_case(actor, number)
+    case = access_case(actor, number, operation="cases.document", fields=DOCUMENT, object_id=document_id)
     rows = CaseMaterialDocument.objects.filter(material__case=case, document_id=document_id)
     link = rows.select_related("document").first()
     if link is None:

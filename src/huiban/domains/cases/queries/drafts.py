@@ -6,6 +6,7 @@ from uuid import UUID
 
 from huiban.domains.cases.access import access_draft
 from huiban.domains.cases.models import Draft
+from huiban.domains.cases.reading import DOCUMENT, note_draft_read
 from huiban.domains.documents.public import StoredDocument, find_document
 from huiban.domains.people.public import Person
 from huiban.foundation.actors import Actor
@@ -28,6 +29,7 @@ def find_draft_document(*, actor: Actor, draft_id: UUID, document_id: UUID) -> S
     document = find_document(document_id) if str(document_id) in held else None
     if document is None:
         raise NotFound
+    note_draft_read(actor, draft, fields=DOCUMENT, object_id=document.id)
     return document
 
 

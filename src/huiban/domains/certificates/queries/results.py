@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from huiban.domains.cases.public import Case, CaseState, can_view_case
+from huiban.domains.cases.public import RESULT, Case, CaseState, can_view_case, note_case_read
 from huiban.domains.certificates.models import ResultDocument
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import NotFound
@@ -33,6 +33,9 @@ def find_result(*, actor: Actor, document_id: UUID) -> ResultDocument:
     document = rows.filter(id=document_id, issued_at__isnull=False).first()
     if document is None or not can_view_case(actor, document.case):
         raise NotFound
+    note_case_read(
+        actor, document.case, operation="certificates.result", fields=RESULT, object_id=document.id
+    )
     return document
 
 

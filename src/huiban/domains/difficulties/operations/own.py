@@ -16,6 +16,7 @@ from huiban.domains.difficulties.access import (
 )
 from huiban.domains.difficulties.log import LONGEST_TEXT, move, note_step, read_words, require_owner, topics
 from huiban.domains.difficulties.models import Difficulty, DifficultyStep
+from huiban.domains.difficulties.reading import note_contact_read
 from huiban.domains.difficulties.states import DifficultyState, StepKind
 from huiban.domains.directory.public import find_organisation
 from huiban.foundation.actors import Actor
@@ -101,6 +102,7 @@ def show_contact(*, actor: Actor, number: str) -> str:
     contact: str | None = difficulty.contact or (difficulty.person.mobile if difficulty.person else None)
     if not contact:
         raise Conflict(_("反映人没有留电话，请在这里答复。"), code="difficulties.no_contact")
+    note_contact_read(actor, difficulty)
     note_step(difficulty, StepKind.CONTACT, actor=actor)
     fact = facts.ContactSeen(subject=difficulty.number, org_id=difficulty.organisation_id)
     record(fact, actor=actor, topics=topics(difficulty))
