@@ -21,7 +21,7 @@ class Caller:
         self.client = Client(headers=headers)
         if holder is not None:
             kind = "staff" if isinstance(holder, Staff) else "person"
-            token, _ends = issue_token(holder_kind=kind, holder_id=holder.id, lasts=timedelta(hours=1))
+            token, _ends = issue_token(holder_kind=kind, holder_id=holder.id, lasts=timedelta(days=2))
             self.client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {token}"
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
