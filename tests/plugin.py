@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import hypothesis
@@ -70,3 +71,22 @@ def _chinese():  # type: ignore[no-untyped-def]
 
     with translation.override("zh-hans"):
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _stay_signed_in():  # type: ignore[no-untyped-def]
+    """Tests that sign somebody in by force and then travel in time do not test how long a sign-in lasts."""
+    from django.contrib.auth.signals import user_logged_in
+
+    def last_for_days(sender, request, user, **rest):  # type: ignore[no-untyped-def]
+        from huiban.domains.directory.public import StaffSession
+        from huiban.foundation.moment import now
+
+        if not hasattr(request, "actor"):  # not through a door of the product
+            days = timedelta(days=60)
+            open_ones = StaffSession.objects.filter(staff_id=user.id, ended_at__isnull=True)
+            open_ones.update(ends_at=now() + days, idle_minutes=days // timedelta(minutes=1))
+
+    user_logged_in.connect(last_for_days, dispatch_uid="tests.stay_signed_in")
+    yield
+    user_logged_in.disconnect(dispatch_uid="tests.stay_signed_in")
