@@ -138,11 +138,14 @@ def test_nobody_writes_rows_that_are_not_theirs(two):
 def test_a_row_cannot_be_given_away(two):
     (first, second), _department = two
     give = "update cases set person_id = %s where person_id = %s"
-    with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("set local role huiban_app")
-            cursor.execute("select set_config('app.actor', %s, true)", [f"person:{first.id}"])
-            cursor.execute(give, [second.id, first.id])
+    with (
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("set local role huiban_app")
+        cursor.execute("select set_config('app.actor', %s, true)", [f"person:{first.id}"])
+        cursor.execute(give, [second.id, first.id])
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.manager import JobManager
 
-from huiban.foundation.access_log.public import seal_entries
 from huiban.foundation.facts.partitions import ensure_partitions
 from huiban.foundation.jobs.public import periodic
 
@@ -49,12 +48,6 @@ def prepare_months_of_facts() -> None:
     made = ensure_partitions()
     if made:
         log.info("partitions made: %s", ", ".join(made))
-
-
-@periodic("access-log:seal", cron="*/10 * * * *")
-def seal_the_access_log() -> None:
-    """Put what was recorded of readings under seal, every ten minutes."""
-    seal_entries()
 
 
 def retry_stalled_jobs(*, seconds: float = STALLED_SECONDS) -> int:
