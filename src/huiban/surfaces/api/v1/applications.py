@@ -10,13 +10,13 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from huiban.domains.cases.public import Application, apply, give_document
-from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.auth import caller
 from huiban.surfaces.api.v1.cases import ReceiptOut, checked_key
 from huiban.surfaces.api.v1.drafts import FieldValue
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.sessions import In
 
-router = Router(tags=["cases"], auth=CALLER)
+router = Router(tags=["cases"], auth=caller("cases"))
 
 
 class ApplicationIn(In):

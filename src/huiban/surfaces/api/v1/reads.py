@@ -19,11 +19,11 @@ from huiban.domains.oversight.public import (
     list_reads,
 )
 from huiban.foundation.errors import NotFound
-from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.auth import caller
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.sessions import In
 
-router = Router(tags=["who looked"], auth=CALLER)
+router = Router(tags=["who looked"], auth=caller("people"))
 
 
 class OwnReadOut(Schema):

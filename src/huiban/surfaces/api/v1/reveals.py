@@ -12,11 +12,11 @@ from pydantic import Field
 from huiban.domains.cases.public import reveal_number
 from huiban.domains.people.public import Person, find_person_by_citizen_id, reveal_visitor_number
 from huiban.foundation.errors import NotFound
-from huiban.surfaces.api.v1.auth import CALLER
+from huiban.surfaces.api.v1.auth import caller
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.sessions import In
 
-router = Router(tags=["numbers in full"], auth=CALLER)
+router = Router(tags=["numbers in full"], auth=caller("people"))
 
 
 class LookupIn(In):
