@@ -7,7 +7,10 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from huiban import __version__
+from huiban.foundation.addresses import Network, read_networks
 from huiban.runtime.environment import read_environment
 
 PACKAGE = Path(__file__).resolve().parent
@@ -42,6 +45,20 @@ HUIBAN_HALL = os.environ.get("HUIBAN_HALL", "区政务服务中心 1 楼 A 区�
 HUIBAN_HALL_HOURS = os.environ.get("HUIBAN_HALL_HOURS", "周一至周五 9:00—12:00，13:00—17:00")
 HUIBAN_AREA_CODE = os.environ.get("HUIBAN_AREA_CODE", "370211")
 
+
+
+def _networks(name: str, default: str) -> tuple[Network, ...]:
+    try:
+        return read_networks(os.environ.get(name, default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a list of networks such as 10.0.0.0/8: {error}.") from error
+
+
+# Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, and networks of the hall with larger limits.
+HUIBAN_TRUSTED_PROXIES = _networks("HUIBAN_TRUSTED_PROXIES", "127.0.0.0/8,::1")
+HUIBAN_HALL_NETWORKS = _networks("HUIBAN_HALL_NETWORKS", "127.0.0.0/8,::1")
+HUIBAN_RATE_LIMITS = os.environ.get("HUIBAN_RATE_LIMITS", "")  # a YAML file over the shipped one, or "off"
+
 ALLOWED_HOSTS = os.environ.get("HUIBAN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 _public = urlsplit(HUIBAN_PUBLIC_URL)
 if _public.hostname and _public.hostname not in ALLOWED_HOSTS:
@@ -72,6 +89,7 @@ INSTALLED_APPS = [
     "huiban.foundation.clock",
     "huiban.foundation.jobs",
     "huiban.foundation.tokens",
+    "huiban.foundation.rate_limits",
     "huiban.domains.directory",
     "huiban.domains.people",
     "huiban.domains.messages",
@@ -96,6 +114,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "huiban.surfaces.components.client_address.trusted_proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "huiban.surfaces.components.middleware.request_context",
@@ -108,6 +127,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "huiban.surfaces.components.middleware.errors",
+    "huiban.surfaces.rate_limits.middleware.rate_limits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

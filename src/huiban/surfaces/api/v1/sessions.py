@@ -16,6 +16,7 @@ from huiban.foundation.errors import TooMany, Unauthenticated
 from huiban.foundation.tokens.public import issue_token, revoke_token
 from huiban.surfaces.api.v1.auth import CALLER
 from huiban.surfaces.api.v1.errors import REFUSALS
+from huiban.surfaces.components.client_address import client_address
 
 router = Router(tags=["sessions"])
 PERSON_TOKEN_LASTS = timedelta(hours=12)
@@ -55,7 +56,7 @@ class SessionOut(Schema):
 def send_code(request: HttpRequest, body: SignInCodeIn) -> Status:
     """Send a six-digit code to a mobile phone. One a minute, ten a day."""
     return Status(
-        202, {"expires_at": request_code(mobile=body.mobile, address=request.META.get("REMOTE_ADDR", ""))}
+        202, {"expires_at": request_code(mobile=body.mobile, address=client_address(request))}
     )
 
 
