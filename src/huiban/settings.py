@@ -37,6 +37,7 @@ HUIBAN_TICKET_PRINTER = os.environ.get(
     "HUIBAN_TICKET_PRINTER", "huiban.domains.devices.providers.BrowserPrinter"
 )
 HUIBAN_TICKET_PRINTER_ADDRESS = os.environ.get("HUIBAN_TICKET_PRINTER_ADDRESS", "127.0.0.1:9100")
+HUIBAN_CLAMD = os.environ.get("HUIBAN_CLAMD", "")  # unix:/run/clamav/clamd.sock or host:3310
 HUIBAN_DEMO = os.environ.get("HUIBAN_DEMO", "1") == "1"
 HUIBAN_VERSION = __version__
 HUIBAN_SITE_NAME = os.environ.get("HUIBAN_SITE_NAME", "")
@@ -46,12 +47,13 @@ HUIBAN_HALL_HOURS = os.environ.get("HUIBAN_HALL_HOURS", "周一至周五 9:00—
 HUIBAN_AREA_CODE = os.environ.get("HUIBAN_AREA_CODE", "370211")
 
 
-
 def _networks(name: str, default: str) -> tuple[Network, ...]:
     try:
         return read_networks(os.environ.get(name, default))
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} must be a list of networks such as 10.0.0.0/8: {error}.") from error
+        raise ImproperlyConfigured(
+            f"{name} must be a list of networks such as 10.0.0.0/8: {error}."
+        ) from error
 
 
 # Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, and networks of the hall with larger limits.
@@ -121,6 +123,7 @@ MIDDLEWARE = [
     "huiban.surfaces.components.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "huiban.surfaces.components.spooling.request_size",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "huiban.surfaces.components.middleware.identity",
@@ -210,6 +213,12 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_HANDLERS = [
+    "huiban.surfaces.components.spooling.SpoolNoMore",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+HUIBAN_MAX_REQUEST_BYTES = 100 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 HUIBAN_MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 

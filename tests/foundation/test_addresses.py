@@ -41,7 +41,11 @@ def test_what_is_no_address(text):
 
 
 def test_what_is_counted_together():
-    assert bucket_of(read_address("2001:db8::1")) == bucket_of(read_address("2001:db8::ffff:1")) == "2001:db8::/64"
+    assert (
+        bucket_of(read_address("2001:db8::1"))
+        == bucket_of(read_address("2001:db8::ffff:1"))
+        == "2001:db8::/64"
+    )
     assert bucket_of(read_address("192.0.2.1")) == "192.0.2.1"
     assert bucket_of(None) == "unknown"
 

@@ -16,7 +16,8 @@ THREE_A_MINUTE = Bucket("codes 192.0.2.1", Rate(3, 60))
 
 
 @pytest.mark.parametrize(
-    ("text", "count", "seconds"), [("30/10m", 30, 600), ("5/s", 5, 1), (" 1 / 2 h ", 1, 7200), ("9/d", 9, 86400)]
+    ("text", "count", "seconds"),
+    [("30/10m", 30, 600), ("5/s", 5, 1), (" 1 / 2 h ", 1, 7200), ("9/d", 9, 86400)],
 )
 def test_a_rate_is_read(text, count, seconds):
     assert read_rate(text) == Rate(count, seconds)

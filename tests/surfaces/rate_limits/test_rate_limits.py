@@ -137,7 +137,9 @@ def test_limits_can_be_switched_off(settings):
     assert current_rules().by_route == {}
 
 
-@pytest.mark.parametrize("text", ["rules: {search: {known: often}}", "rules: [1]", "rules: {new: {}}", "a: [", "1"])
+@pytest.mark.parametrize(
+    "text", ["rules: {search: {known: often}}", "rules: [1]", "rules: {new: {}}", "a: [", "1"]
+)
 def test_a_broken_file_of_limits_is_told(settings, tmp_path, text):
     own = tmp_path / "limits.yaml"
     own.write_text(text)

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from huiban.foundation.errors import HuibanError, Invalid, Unavailable
 from huiban.foundation.request_context import begin_request
+from huiban.surfaces.components.refusals import error_page
 from huiban.surfaces.components.session import actor_of_request
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -82,11 +82,6 @@ class errors:  # noqa: N801  (named as the other entries of MIDDLEWARE are)
         if exception.status == 503:
             response.headers["Retry-After"] = "10"
         return response
-
-
-def error_page(request: HttpRequest, error: HuibanError) -> HttpResponse:
-    """The page of a refusal: what happened, what it means, what one can do."""
-    return render(request, "components/error.html", {"error": error}, status=error.status)
 
 
 def _live_origin(request: HttpRequest) -> str:

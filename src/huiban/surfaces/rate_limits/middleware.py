@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,15 +15,13 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.addresses import bucket_of, is_within
 from huiban.foundation.errors import TooMany
 from huiban.foundation.rate_limits.public import Bucket, spend
-from huiban.foundation.request_context import request_id
 from huiban.foundation.tokens.public import find_token_holder
 from huiban.surfaces.components.client_address import find_client
-from huiban.surfaces.components.middleware import error_page
+from huiban.surfaces.components.refusals import refusal
 from huiban.surfaces.devices.browser import device_of
 from huiban.surfaces.rate_limits.rules import Rule, Rules, current_rules
 
 logger = logging.getLogger(__name__)
-_PARTS = ("X-Huiban-Upload", "X-Huiban-Autosave")
 
 
 class rate_limits:  # noqa: N801  (named as the other entries of MIDDLEWARE are)
@@ -73,20 +71,9 @@ def _known(request: HttpRequest) -> str:
 
 def _refusal(request: HttpRequest, seconds: int) -> HttpResponse:
     error = TooMany(_sentence(seconds), code="request.too_often", data={"retry_after": seconds})
-    response = _answer(request, error)
+    response = refusal(request, error)
     response.headers["Retry-After"] = str(seconds)
-    response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _answer(request: HttpRequest, error: TooMany) -> HttpResponse:
-    body: dict[str, object] = {"code": error.code, "message": str(error.message), "data": error.data}
-    if request.path.startswith("/api/"):
-        body |= {"fields": {}, "request_id": request_id()}
-        return JsonResponse({"error": body}, status=error.status)
-    if any(request.headers.get(name) for name in _PARTS):
-        return JsonResponse(body, status=error.status)
-    return error_page(request, error)
 
 
 def _sentence(seconds: int) -> str:

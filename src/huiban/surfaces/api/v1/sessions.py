@@ -55,9 +55,7 @@ class SessionOut(Schema):
 @router.post("/sign-in-codes", response={202: SignInCodeOut, **REFUSALS}, operation_id="request_sign_in_code")
 def send_code(request: HttpRequest, body: SignInCodeIn) -> Status:
     """Send a six-digit code to a mobile phone. One a minute, ten a day."""
-    return Status(
-        202, {"expires_at": request_code(mobile=body.mobile, address=client_address(request))}
-    )
+    return Status(202, {"expires_at": request_code(mobile=body.mobile, address=client_address(request))})
 
 
 @router.post("/sessions", response={201: SessionOut, **REFUSALS}, operation_id="create_session")
