@@ -68,6 +68,8 @@ if _public.hostname and _public.hostname not in ALLOWED_HOSTS:
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 _secure = _public.scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _secure
+if _secure:  # a name that no other host and no unencrypted page can set
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -77,7 +79,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if _secure:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_SECONDS = int(os.environ.get("HUIBAN_HSTS_SECONDS", "31536000"))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -117,10 +119,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "huiban.surfaces.components.client_address.trusted_proxies",
+    "huiban.surfaces.components.middleware.safe_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "huiban.surfaces.components.middleware.request_context",
-    "huiban.surfaces.components.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "huiban.surfaces.components.spooling.request_size",
@@ -157,6 +159,9 @@ def _database() -> dict[str, object]:
     return entry | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
+# How long a page waits for one statement or one lock; not for migrations and jobs.
+HUIBAN_STATEMENT_MS = int(os.environ.get("HUIBAN_STATEMENT_MS", "30000"))
+HUIBAN_LOCK_MS = int(os.environ.get("HUIBAN_LOCK_MS", "10000"))
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "directory.Staff"

@@ -4,6 +4,10 @@ from django.urls import include, path
 
 from huiban.surfaces.health import healthz
 
+handler400 = "huiban.surfaces.last_answers.bad_request"
+handler404 = "huiban.surfaces.last_answers.not_found"
+handler500 = "huiban.surfaces.last_answers.server_error"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("api/v1/", include("huiban.surfaces.api.v1.urls")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import get_user, login, logout
 from django.http import HttpRequest
 
@@ -18,7 +19,7 @@ VISITOR = Actor(kind="person", id=None, name="", channel=Channel.PORTAL)
 
 def actor_of_request(request: HttpRequest) -> Actor:
     """The session's actor. A company is kept only while the mandate for it is valid."""
-    if not request.COOKIES.get("sessionid"):
+    if not request.COOKIES.get(settings.SESSION_COOKIE_NAME):
         return VISITOR
     staff = get_user(request)
     if isinstance(staff, Staff) and staff.is_active:

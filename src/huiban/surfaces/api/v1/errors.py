@@ -13,7 +13,8 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as RequestValidationError
 from pydantic import Field
 
-from huiban.foundation.errors import HuibanError, Invalid, NotFound, Unauthenticated, Unavailable
+from huiban.foundation.database_errors import unavailable_because
+from huiban.foundation.errors import HuibanError, Invalid, NotFound, Unauthenticated
 from huiban.foundation.request_context import request_id
 
 logger = logging.getLogger(__name__)
@@ -108,7 +109,7 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(OperationalError)
     def database_away(request: HttpRequest, error: OperationalError) -> HttpResponse:
         logger.error("database unavailable: %s", error)
-        return answer(api, request, Unavailable())
+        return answer(api, request, unavailable_because(error))
 
 
 def _wording(fault: dict[str, object]) -> str:
