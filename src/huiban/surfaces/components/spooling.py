@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from huiban.foundation.errors import HuibanError
@@ -42,10 +43,17 @@ def request_size(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if _length(request) > _most(request):
+            _read_nothing(request)
             return refusal(request, TooLarge(_("请求太大。")))
         return get_response(request)
 
     return middleware
+
+
+def _read_nothing(request: HttpRequest) -> None:
+    """Whoever asks for the body from now on finds none: the refusal's own page looks into ``request.POST``."""
+    request._body = b""  # type: ignore[attr-defined]
+    request._post, request._files = QueryDict(), MultiValueDict()  # type: ignore[attr-defined]
 
 
 def _length(request: HttpRequest) -> int:
