@@ -110,6 +110,9 @@ def test_a_body_longer_than_anything_taken_is_refused_before_it_is_read(settings
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 500
 
     class Unread:
+        def readline(self, *_size: int) -> bytes:
+            raise AssertionError("the body was read")
+
         def read(self, *_size: int) -> bytes:
             raise AssertionError("the body was read")
 
