@@ -21,6 +21,12 @@ _keys_file = Path(os.environ.get("HUIBAN_KEYS", STATE / "keys.json"))
 _keys = json.loads(_keys_file.read_text()) if _keys_file.exists() else {}
 # Without a key file nothing that needs a key works; commands that only read code (checks, messages) still do.
 HUIBAN_HAS_KEYS = bool(_keys)
+HUIBAN_KEYS_FILE = _keys_file
+HUIBAN_KEYS_STAMP = (_keys_file.stat().st_mtime_ns, _keys_file.stat().st_ino) if _keys else None
+HUIBAN_CRYPTO = os.environ.get("HUIBAN_CRYPTO", "international")  # or "national": SM4-GCM
+if HUIBAN_CRYPTO not in ("international", "national"):
+    raise ImproperlyConfigured("HUIBAN_CRYPTO must be international or national.")
+HUIBAN_INDEX_ALGORITHM: str = _keys.get("index_algorithm", "sha256")  # chosen once, when the keys are made
 SECRET_KEY = _keys.get("secret_key", "no-key-file-yet")
 HUIBAN_FIELD_KEYS: dict[str, str] = _keys.get("field_keys", {})
 HUIBAN_ACTIVE_FIELD_KEY: str = _keys.get("active_field_key", "")
@@ -94,6 +100,7 @@ INSTALLED_APPS = [
     "huiban.foundation.jobs",
     "huiban.foundation.tokens",
     "huiban.foundation.rate_limits",
+    "huiban.foundation.keyring",
     "huiban.domains.directory",
     "huiban.domains.people",
     "huiban.domains.messages",

@@ -27,8 +27,13 @@ def main() -> int:
 
     from huiban.foundation.clock.public import seed_calendar
     from huiban.foundation.facts.partitions import ensure_partitions
+    from huiban.foundation.keyring.public import list_key_faults, note_keys
 
     call_command("migrate", interactive=False, verbosity=0)
+    if faults := list_key_faults():
+        print(f"error: {'; '.join(faults)}. Put the keys file back from your copy; nothing was changed.")
+        return 1
+    note_keys()
     ensure_partitions()
     seed_calendar()
     _collect(static)
