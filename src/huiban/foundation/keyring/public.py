@@ -110,7 +110,7 @@ def _columns() -> Iterator[tuple[type[models.Model], str]]:
     for model in apps.get_models():
         for field in model._meta.local_concrete_fields:
             if isinstance(field, EncryptedTextField | EncryptedJSONField):
-                yield model, field.column
+                yield model, str(field.column)
 
 
 def _primary_key(model: type[models.Model]) -> str:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -94,7 +95,7 @@ def forget_empty() -> int:
 
 
 def _spent(rates: Mapping[bytes, Rate], moment: datetime) -> list[tuple[bytes, datetime, bool]]:
-    given = {
+    given: Any = {
         "now": moment,
         "keys": list(rates),
         "steps": [rate.step for rate in rates.values()],

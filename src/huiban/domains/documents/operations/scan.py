@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -36,7 +37,7 @@ def scan_document(*, actor: Actor, document_id: UUID) -> ScanState | None:
     if scanner is None:
         raise ScannerAway("HUIBAN_CLAMD is not set any more, and files wait for their scan")
     with document.file.open("rb") as content:
-        found = scanner.scan(content)
+        found = scanner.scan(cast(BinaryIO, content))
     return _keep_verdict(actor, document_id, found)
 
 
@@ -61,6 +62,6 @@ def _keep_verdict(actor: Actor, document_id: UUID, found: str) -> ScanState:
         params={"document": str(document.id)},
         person_id=document.person_id,
     )
-    name, storage = document.file.name, document.file.storage
+    name, storage = str(document.file.name), document.file.storage
     transaction.on_commit(lambda: storage.delete(name))
     return ScanState.REFUSED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.db.models import Min, Q
@@ -72,8 +72,7 @@ def open_document(document: StoredDocument) -> BinaryIO:
         raise Conflict(
             _("这个文件带有病毒，已经删除，打不开了。请换一个文件重新上传。"), code="documents.refused"
         )
-    content: BinaryIO = document.file.open("rb")
-    return content
+    return cast(BinaryIO, document.file.open("rb"))
 
 
 def list_refused(document_ids: Iterable[str]) -> set[str]:
