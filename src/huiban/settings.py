@@ -7,7 +7,10 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from huiban import __version__
+from huiban.foundation.addresses import Network, read_networks
 from huiban.runtime.environment import read_environment
 
 PACKAGE = Path(__file__).resolve().parent
@@ -18,6 +21,12 @@ _keys_file = Path(os.environ.get("HUIBAN_KEYS", STATE / "keys.json"))
 _keys = json.loads(_keys_file.read_text()) if _keys_file.exists() else {}
 # Without a key file nothing that needs a key works; commands that only read code (checks, messages) still do.
 HUIBAN_HAS_KEYS = bool(_keys)
+HUIBAN_KEYS_FILE = _keys_file
+HUIBAN_KEYS_STAMP = (_keys_file.stat().st_mtime_ns, _keys_file.stat().st_ino) if _keys else None
+HUIBAN_CRYPTO = os.environ.get("HUIBAN_CRYPTO", "international")  # or "national": SM4-GCM
+if HUIBAN_CRYPTO not in ("international", "national"):
+    raise ImproperlyConfigured("HUIBAN_CRYPTO must be international or national.")
+HUIBAN_INDEX_ALGORITHM: str = _keys.get("index_algorithm", "sha256")  # chosen once, when the keys are made
 SECRET_KEY = _keys.get("secret_key", "no-key-file-yet")
 HUIBAN_FIELD_KEYS: dict[str, str] = _keys.get("field_keys", {})
 HUIBAN_ACTIVE_FIELD_KEY: str = _keys.get("active_field_key", "")
@@ -34,6 +43,7 @@ HUIBAN_TICKET_PRINTER = os.environ.get(
     "HUIBAN_TICKET_PRINTER", "huiban.domains.devices.providers.BrowserPrinter"
 )
 HUIBAN_TICKET_PRINTER_ADDRESS = os.environ.get("HUIBAN_TICKET_PRINTER_ADDRESS", "127.0.0.1:9100")
+HUIBAN_CLAMD = os.environ.get("HUIBAN_CLAMD", "")  # unix:/run/clamav/clamd.sock or host:3310
 HUIBAN_DEMO = os.environ.get("HUIBAN_DEMO", "1") == "1"
 HUIBAN_VERSION = __version__
 HUIBAN_SITE_NAME = os.environ.get("HUIBAN_SITE_NAME", "")
@@ -42,6 +52,21 @@ HUIBAN_HALL = os.environ.get("HUIBAN_HALL", "区政务服务中心 1 楼 A 区�
 HUIBAN_HALL_HOURS = os.environ.get("HUIBAN_HALL_HOURS", "周一至周五 9:00—12:00，13:00—17:00")
 HUIBAN_AREA_CODE = os.environ.get("HUIBAN_AREA_CODE", "370211")
 
+
+def _networks(name: str, default: str) -> tuple[Network, ...]:
+    try:
+        return read_networks(os.environ.get(name, default))
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} must be a list of networks such as 10.0.0.0/8: {error}."
+        ) from error
+
+
+# Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, and networks of the hall with larger limits.
+HUIBAN_TRUSTED_PROXIES = _networks("HUIBAN_TRUSTED_PROXIES", "127.0.0.0/8,::1")
+HUIBAN_HALL_NETWORKS = _networks("HUIBAN_HALL_NETWORKS", "127.0.0.0/8,::1")
+HUIBAN_RATE_LIMITS = os.environ.get("HUIBAN_RATE_LIMITS", "")  # a YAML file over the shipped one, or "off"
+
 ALLOWED_HOSTS = os.environ.get("HUIBAN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 _public = urlsplit(HUIBAN_PUBLIC_URL)
 if _public.hostname and _public.hostname not in ALLOWED_HOSTS:
@@ -49,6 +74,8 @@ if _public.hostname and _public.hostname not in ALLOWED_HOSTS:
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 _secure = _public.scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _secure
+if _secure:  # a name that no other host and no unencrypted page can set
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -58,7 +85,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if _secure:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_SECONDS = int(os.environ.get("HUIBAN_HSTS_SECONDS", "31536000"))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -74,6 +101,8 @@ INSTALLED_APPS = [
     "huiban.foundation.jobs",
     "huiban.foundation.tokens",
     "huiban.foundation.idempotency",
+    "huiban.foundation.rate_limits",
+    "huiban.foundation.keyring",
     "huiban.domains.directory",
     "huiban.domains.people",
     "huiban.domains.messages",
@@ -99,19 +128,22 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "huiban.surfaces.components.client_address.trusted_proxies",
+    "huiban.surfaces.components.middleware.safe_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "huiban.surfaces.components.middleware.request_context",
     "huiban.surfaces.components.whereabouts.whereabouts",
-    "huiban.surfaces.components.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "huiban.surfaces.components.spooling.request_size",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "huiban.surfaces.components.middleware.identity",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "huiban.surfaces.components.middleware.errors",
+    "huiban.surfaces.rate_limits.middleware.rate_limits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -143,6 +175,9 @@ def _database() -> dict[str, object]:
     return entry | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
+# How long a page waits for one statement or one lock; not for migrations and jobs.
+HUIBAN_STATEMENT_MS = int(os.environ.get("HUIBAN_STATEMENT_MS", "30000"))
+HUIBAN_LOCK_MS = int(os.environ.get("HUIBAN_LOCK_MS", "10000"))
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "directory.Staff"
@@ -200,6 +235,12 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_HANDLERS = [
+    "huiban.surfaces.components.spooling.SpoolNoMore",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+HUIBAN_MAX_REQUEST_BYTES = 100 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 HUIBAN_MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 
@@ -211,7 +252,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "huiban.foundation.logs.RequestIdFilter"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "huiban.foundation.logs.OneLine",
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+            "style": "{",
+        }
+    },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}
     },

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from huiban.surfaces.health import healthz
 
+handler400 = "huiban.surfaces.last_answers.bad_request"
+handler404 = "huiban.surfaces.last_answers.not_found"
 handler500 = "huiban.surfaces.components.failures.server_error"
 
 urlpatterns = [

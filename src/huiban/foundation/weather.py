@@ -1,8 +1,10 @@
-"""What broke outside of us, told as a refusal: the database away or full, the disk away or full."""
+"""What broke outside of us, told as a refusal: the database away, full or too busy, the disk away or full."""
 
 from __future__ import annotations
 
 from django.db import InterfaceError, OperationalError
+from django.utils.translation import gettext_lazy as _
+from psycopg.errors import LockNotAvailable, QueryCanceled
 
 from huiban.foundation.errors import HuibanError, Unavailable
 from huiban.foundation.storage import StorageAway, StorageFull, storage_refusal
@@ -17,6 +19,8 @@ def refusal_for(error: BaseException) -> HuibanError | None:
         return StorageFull()
     if state == _IO_ERROR:
         return StorageAway()
+    if isinstance(error.__cause__, QueryCanceled | LockNotAvailable):
+        return Unavailable(_("系统现在太忙，这一步没有办成。请过一分钟再试。"), code="unavailable.busy")
     if isinstance(error, OperationalError | InterfaceError) or state == _READ_ONLY:
         return Unavailable()
     return storage_refusal(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import secrets
 import stat
 from collections.abc import Mapping
@@ -72,12 +73,24 @@ def finding_about_rights(path: Path) -> str | None:
     return f"{path} has mode {mode:04o}, it must be 0600" if mode & 0o077 else None
 
 
+def add_field_key(path: Path) -> str:
+    """Add a new field key to a keys file and make it the active one; its id. Older keys stay for reading."""
+    keys = load_keys_file(path)
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    number = 1 + max((int(name[1:]) for name in keys.field_keys if name[1:].isdigit()), default=0)
+    key_id = f"k{number}"
+    raw["field_keys"][key_id], raw["active_field_key"] = _key(), key_id
+    write_atomically(path, json.dumps(raw, indent=1) + "\n")
+    return key_id
+
+
 def _new_keys() -> dict[str, object]:
     return {
         "secret_key": secrets.token_urlsafe(48),
         "field_keys": {"k1": _key()},
         "active_field_key": "k1",
         "index_key": _key(),
+        "index_algorithm": "sm3" if os.environ.get("HUIBAN_CRYPTO") == "national" else "sha256",
         "live_key": _key(),
     }
 

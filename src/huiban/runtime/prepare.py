@@ -32,6 +32,7 @@ def main() -> int:
 
     from huiban.foundation.clock.public import seed_calendar
     from huiban.foundation.facts.partitions import ensure_partitions
+    from huiban.foundation.keyring.public import list_key_faults, note_keys
     from huiban.runtime.health import unknown_migrations
 
     unknown = unknown_migrations()
@@ -39,6 +40,10 @@ def main() -> int:
         print(_TOO_NEW.format(version=huiban.__version__, migrations=", ".join(unknown[:5])), file=sys.stderr)
         return 1
     call_command("migrate", interactive=False, verbosity=0)
+    if faults := list_key_faults():
+        print(f"error: {'; '.join(faults)}. Put the keys file back from your copy; nothing was changed.")
+        return 1
+    note_keys()
     ensure_partitions()
     seed_calendar()
     _collect(static)

@@ -26,7 +26,8 @@ from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.clock.public import current_calendar
 from huiban.foundation.facts.public import list_facts, record
 from huiban.runtime.environment import Environment, read_environment
-from huiban.surfaces.command.findings import Level, list_findings
+from huiban.surfaces.command.finding import Level
+from huiban.surfaces.command.findings import list_findings
 from huiban.surfaces.command.main import main
 from huiban.surfaces.command.registry import list_commands
 from tests import factories as make

@@ -17,5 +17,20 @@ class DocumentStored(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentScanned(Fact):
+    """The virus scanner found nothing."""
+
+    tag: ClassVar[str] = "documents:document:scanned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRefused(Fact):
+    """The virus scanner found something, and the file is deleted."""
+
+    tag: ClassVar[str] = "documents:document:refused"
+    found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentForgotten(Fact):
     tag: ClassVar[str] = "documents:document:forgotten"

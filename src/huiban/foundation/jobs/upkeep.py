@@ -69,48 +69,6 @@ def archive_all_files() -> None:
         archive_files(settings.HUIBAN_STATE / "files", environment.archive, everything=True)
 
 
-def retry_stalled_jobs_each_minute() -> None:
-    """Give back what dead workers held."""
-    retry_stalled_jobs()
-
-
-@periodic("jobs:delete-old", cron="23 * * * *")
-def delete_old_jobs() -> None:
-    """Delete finished jobs after two days and failed ones after two months."""
-    _delete(["succeeded", "cancelled", "aborted"], KEEP_HOURS)
-    _delete(["failed"], KEEP_FAILED_HOURS)
-
-
-@periodic("facts:ensure-partitions", cron="41 18 * * *")
-def prepare_months_of_facts() -> None:
-    """Make the coming months' partitions of the facts, each night."""
-    made = ensure_partitions()
-    if made:
-        log.info("partitions made: %s", ", ".join(made))
-
-
-@periodic("files:archive", cron="* * * * *")
-def archive_new_files() -> None:
-    """Copy what was stored lately to the archive, when there is one."""
-    environment = read_environment()
-    if environment.archive and not settings.HUIBAN_FILES_ELSEWHERE:
-        archive_files(settings.HUIBAN_STATE / "files", environment.archive)
-
-
-@periodic("files:archive-all", cron="53 18 * * *")
-def archive_all_files() -> None:
-    """Each night copy whatever the archive still lacks."""
-    environment = read_environment()
-    if environment.archive and not settings.HUIBAN_FILES_ELSEWHERE:
-        archive_files(settings.HUIBAN_STATE / "files", environment.archive, everything=True)
-
-
-@periodic("access-log:seal", cron="*/10 * * * *")
-def seal_the_access_log() -> None:
-    """Put what was recorded of readings under seal, every ten minutes."""
-    seal_entries()
-
-
 def retry_stalled_jobs(*, seconds: float = STALLED_SECONDS) -> int:
     """Queue again the jobs whose worker has not been heard for ``seconds``; return how many there were.
 

@@ -37,7 +37,14 @@ MAX_STREAMS = 18_000
 WANTED_DESCRIPTORS = 20_000
 
 _ANY_ORIGIN = (b"access-control-allow-origin", b"*")
+_SAFE = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+]
 _STREAM_HEADERS = [
+    *_SAFE,
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
@@ -143,7 +150,7 @@ async def _beat(hub: Hub) -> None:
 
 
 async def _reply(send: Send, status: int, content: dict[str, object]) -> None:
-    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), _ANY_ORIGIN]
+    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), _ANY_ORIGIN, *_SAFE]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": json.dumps(content).encode()})
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from enum import IntEnum
 from pathlib import Path
 
 from huiban.runtime.embedded import DatabaseError
@@ -15,31 +13,16 @@ from huiban.runtime.environment import ConfigurationError, Environment
 from huiban.runtime.keys import finding_about_rights, load_keys_file
 from huiban.runtime.lock import AlreadyServedError
 from huiban.runtime.states import ProcessState, read_processes
+from huiban.surfaces.command.deployment import list_deployment_findings
+from huiban.surfaces.command.finding import Finding, Level
 from huiban.surfaces.command.product import django
 
 LOW_DISK_BYTES = 1_000_000_000
 MONTHS_AHEAD = 2
 
 
-class Level(IntEnum):
-    """How serious a finding is."""
-
-    OK = 0
-    WARNING = 1
-    ERROR = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at."""
-
-    level: Level
-    about: str
-    text: str
-
-
-def list_findings(environment: Environment) -> Iterator[Finding]:
-    """All findings; those about the database only when it can be reached."""
+def list_findings(environment: Environment, *, deploy: bool = False) -> Iterator[Finding]:
+    """All findings; those about the database only when it can be reached. With ``deploy`` also whether it is safe to let people in."""
     for check in (_keys, _folders, _processes, _settings):
         yield from check(environment)
     try:
@@ -47,6 +30,8 @@ def list_findings(environment: Environment) -> Iterator[Finding]:
             yield Finding(Level.OK, "database", f"reached at {reached.database().host}")
             for database_check in (_migrations, _archive, _partitions, _calendar, _fonts, _staff):
                 yield from database_check(reached)
+            if deploy:
+                yield from list_deployment_findings(reached)
     except (ConfigurationError, DatabaseError, AlreadyServedError) as error:
         yield Finding(Level.ERROR, "database", str(error))
     except Exception as error:

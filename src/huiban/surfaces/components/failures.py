@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sys
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from huiban.foundation.errors import HuibanError
-from huiban.foundation.request_context import request_id
 from huiban.foundation.weather import refusal_for
+from huiban.surfaces.components.refusals import refusal
 
 RETRY_SECONDS = "10"
 
@@ -32,22 +32,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return failure(request, (refusal_for(error) if error else None) or Fault())
 
 
-def failure(request: HttpRequest, refusal: HuibanError) -> HttpResponse:
-    """JSON for the API, a page for people; neither asks the database for anything."""
-    from huiban.surfaces.components.middleware import error_page
-
-    response = _json(refusal) if request.path.startswith("/api/") else error_page(request, refusal)
-    if refusal.status in {503, 507}:
+def failure(request: HttpRequest, error: HuibanError) -> HttpResponse:
+    """JSON for the API and scripts, a page for people; none asks the database for anything."""
+    response = refusal(request, error)
+    if error.status in {503, 507}:
         response.headers["Retry-After"] = RETRY_SECONDS
     return response
-
-
-def _json(refusal: HuibanError) -> HttpResponse:
-    body = {
-        "code": refusal.code,
-        "message": str(refusal.message),
-        "fields": {},
-        "data": refusal.data,
-        "request_id": request_id(),
-    }
-    return JsonResponse({"error": body}, status=refusal.status, json_dumps_params={"ensure_ascii": False})

@@ -7,18 +7,27 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from huiban.foundation.errors import HuibanError, Invalid
 from huiban.foundation.request_context import begin_request
 from huiban.foundation.weather import refusal_for
+from huiban.surfaces.components.refusals import error_page
 from huiban.surfaces.components.session import actor_of_request
 
 Handler = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
 
 
 def request_context(get_response: Handler) -> Handler:
@@ -33,18 +42,22 @@ def request_context(get_response: Handler) -> Handler:
     return middleware
 
 
-def content_security_policy(get_response: Handler) -> Handler:
-    """Scripts, styles and pictures from here only; nothing inline; connections to here and the live stream."""
+def safe_headers(get_response: Handler) -> Handler:
+    """On every kind of answer: scripts, styles and pictures from here only, nothing inline, no frame around it, no type
+    guessed, nothing of it on other sites; and no cache keeps what was made for somebody, or what the API says."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        for name, value in _ALWAYS.items():
+            response.headers.setdefault(name, value)
+        if request.path.startswith("/api/") or _is_known(request):
+            response.headers.setdefault("Cache-Control", "private, no-store")
         if "Content-Security-Policy" not in response.headers:
             response.headers["Content-Security-Policy"] = (
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
                 f"connect-src 'self' {_live_origin(request)}; frame-ancestors 'none'; base-uri 'none'; "
                 "form-action 'self'; object-src 'none'; manifest-src 'self'"
             )
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
 
     return middleware
@@ -86,14 +99,18 @@ class errors:  # noqa: N801  (named as the other entries of MIDDLEWARE are)
         return response
 
 
-def error_page(request: HttpRequest, error: HuibanError) -> HttpResponse:
-    """The page of a refusal: what happened, what it means, what one can do."""
-    return render(request, "components/error.html", {"error": error}, status=error.status)
+def _is_known(request: HttpRequest) -> bool:
+    actor = getattr(request, "actor", None)
+    return bool(actor and actor.id)
 
 
 def _live_origin(request: HttpRequest) -> str:
     if settings.HUIBAN_LIVE_URL:
         parts = urlsplit(settings.HUIBAN_LIVE_URL)
         return f"{parts.scheme}://{parts.netloc}"
-    host = request.get_host().rsplit(":", 1)[0] if ":" in request.get_host() else request.get_host()
+    try:
+        host = request.get_host()
+    except DisallowedHost:  # refused already: the answer names no host
+        return ""
+    host = host.rsplit(":", 1)[0] if ":" in host else host
     return f"{request.scheme}://{host}:{settings.HUIBAN_LIVE_PORT}"

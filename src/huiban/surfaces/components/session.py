@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import get_user, login, logout
 from django.http import HttpRequest
 
@@ -34,7 +35,7 @@ def actor_of_request(request: HttpRequest) -> Actor:
     Whoever owes a second factor is nobody anywhere but where it is set up.
     """
     request.staff_session = None  # type: ignore[attr-defined]
-    if not request.COOKIES.get("sessionid"):
+    if not request.COOKIES.get(settings.SESSION_COOKIE_NAME):
         return VISITOR
     staff = get_user(request)
     if isinstance(staff, Staff) and staff.is_active:

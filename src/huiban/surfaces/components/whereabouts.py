@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from huiban.foundation.request_context import set_whereabouts
+from huiban.surfaces.components.client_address import client_address
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -28,5 +29,5 @@ class whereabouts:  # noqa: N801  (named as the other entries of MIDDLEWARE are)
         set_whereabouts(
             surface=space.split("-")[0].split(":")[0] or "web",
             route=match.view_name if match else "",
-            address=request.META.get("REMOTE_ADDR", ""),
+            address=client_address(request),
         )

@@ -10,19 +10,19 @@ from django.urls import reverse
 from huiban.domains.cases.public import Case, CaseMaterial, list_case_materials
 from huiban.domains.catalog.public import Material
 from huiban.domains.documents.public import StoredDocument
+from huiban.surfaces.components.downloads import PICTURES
 from huiban.surfaces.components.item_values import masked_text
-
-PICTURES = ("image/jpeg", "image/png")
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document: shown when it is a picture, saved when it is not."""
+    """A document: shown when it is a picture, saved when it is not; ``locked`` says why it is neither."""
 
     name: str
     url: str
     picture: bool
     size: int
+    locked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +78,5 @@ def _paper(number: str, document: StoredDocument) -> Paper:
         url=reverse("desk:case-document", args=[number, document.id]),
         picture=document.content_type in PICTURES,
         size=document.size,
+        locked=document.scan_words,
     )

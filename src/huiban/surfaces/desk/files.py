@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,12 +20,10 @@ from huiban.domains.certificates.public import (
 from huiban.domains.directory.public import Role, has_role
 from huiban.domains.documents.public import StoredDocument
 from huiban.foundation.errors import NotFound
+from huiban.surfaces.components.downloads import document_response
 from huiban.surfaces.components.item_values import masked_text
 from huiban.surfaces.components.languages import is_chinese
-from huiban.surfaces.desk.evidence import PICTURES
 from huiban.surfaces.desk.gate import actor_of, clerk_required, staff_required
-
-_LOCKED = "default-src 'none'; sandbox"
 
 
 @require_safe
@@ -70,17 +68,7 @@ def show_notice(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 
 def _given(document: StoredDocument) -> HttpResponse:
     """Somebody's own bytes: no script in them runs, nothing is loaded, no type is guessed."""
-    shown = document.content_type in PICTURES
-    response = FileResponse(
-        document.file.open("rb"),
-        as_attachment=not shown,
-        filename=masked_text(document.filename),
-        content_type=document.content_type,
-    )
-    response.headers["Content-Security-Policy"] = _LOCKED
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return document_response(document, name=masked_text(document.filename))
 
 
 def _made(pdf: bytes, name: str) -> HttpResponse:

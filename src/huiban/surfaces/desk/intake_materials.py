@@ -169,8 +169,9 @@ def _stored(draft: Draft, material_id: str, document: StoredDocument) -> StoredF
     return StoredFile(
         name=masked_text(document.filename),
         size=document.size,
-        tone="done",
-        url=reverse("desk:draft-document", args=[draft.id, document.id]),
+        tone="done" if document.is_open else "turn",
+        note=document.scan_words,
+        url=reverse("desk:draft-document", args=[draft.id, document.id]) if document.is_open else "",
         delete_url=reverse("desk:draft-document-removal", args=[draft.id, material_id, document.id]),
     )
 

@@ -1,4 +1,4 @@
-"""Send a stored file so that a browser can do nothing with it but show or save it."""
+"""Send a PDF of ours, to be saved."""
 
 from __future__ import annotations
 
@@ -6,20 +6,9 @@ from io import BytesIO
 
 from django.http import FileResponse
 
-from huiban.domains.documents.public import StoredDocument
+from huiban.surfaces.components.downloads import document_response, harmless
 
-_SHOWN = ("image/jpeg", "image/png")
-
-
-def document_response(document: StoredDocument) -> FileResponse:
-    """Pictures are shown, everything else is saved."""
-    response = FileResponse(
-        document.file.open("rb"),
-        as_attachment=document.content_type not in _SHOWN,
-        filename=document.filename,
-        content_type=document.content_type,
-    )
-    return _harmless(response)
+__all__ = ["bytes_response", "document_response"]
 
 
 def bytes_response(content: bytes, filename: str) -> FileResponse:
@@ -27,11 +16,4 @@ def bytes_response(content: bytes, filename: str) -> FileResponse:
     response = FileResponse(
         BytesIO(content), as_attachment=True, filename=filename, content_type="application/pdf"
     )
-    return _harmless(response)
-
-
-def _harmless(response: FileResponse) -> FileResponse:
-    """Nothing in the file may run or load anything, and no cache keeps it."""
-    response.headers["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return harmless(response)

@@ -196,8 +196,9 @@ def _stored_file(draft: Draft, material: Material, document: StoredDocument) -> 
     return StoredFile(
         name=document.filename,
         size=document.size,
-        tone="done",
-        url=reverse("portal:draft-document", args=[draft.id, document.id]),
+        tone="done" if document.is_open else "turn",
+        note=document.scan_words,
+        url=reverse("portal:draft-document", args=[draft.id, document.id]) if document.is_open else "",
         delete_url=reverse("portal:draft-remove", args=[draft.id, material.id, document.id]),
     )
 

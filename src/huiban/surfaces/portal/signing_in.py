@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huiban.domains.people.public import person_actor, request_code, sign_in
 from huiban.foundation.errors import HuibanError
 from huiban.foundation.identifiers.public import compact, mask_mobile, normalise_mobile
+from huiban.surfaces.components.client_address import client_address
 from huiban.surfaces.components.fields import FieldView
 from huiban.surfaces.components.preferences import SeeOther, safe_path
 from huiban.surfaces.components.session import channel_of, sign_in_person, sign_out
@@ -49,7 +50,7 @@ def _send_code(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("mobile", "")
     mobile = normalise_mobile(typed) if typed else remembered_mobile(request)
     try:
-        request_code(mobile=mobile, address=request.META.get("REMOTE_ADDR", ""))
+        request_code(mobile=mobile, address=client_address(request))
     except HuibanError as error:
         if error.code == "people.code_just_sent" and mobile == remembered_mobile(request):
             return _show(request, errors={"code": [str(error.message)]}, status=error.status)

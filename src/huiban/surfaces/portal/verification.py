@@ -29,7 +29,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     """Ask for a code or a file; answer for a file."""
     if request.method == "POST":
         return _check_upload(request)
-    code = clean_line(request.GET.get("code", ""), LONGEST_CODE)
+    code = clean_line(request.GET.get("code", ""), LONGEST_CODE).replace("/", "")  # no code holds one
     if "code" in request.GET:
         return (
             SeeOther(reverse("portal:verify-code", args=[code]))

@@ -17,6 +17,7 @@ from huiban.domains.cases.operations.intake import remember_duty
 from huiban.domains.cases.states import CaseState, DeliveryMethod, Duty, MaterialForm
 from huiban.domains.cases.topics import about, case_topics
 from huiban.domains.catalog.public import ItemStatus
+from huiban.domains.documents.public import list_refused
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import Conflict, Invalid
 from huiban.foundation.facts.public import record
@@ -76,9 +77,10 @@ def missing_for_submission(draft: Draft) -> dict[str, list[str]]:
     answers = check_answers(content, draft.answers, complete=True)
     form = check_form(content, answers.values, draft.form, complete=True)
     faults = answers.faults | form.faults
+    refused = _refused_documents(draft)
     for need in needed_materials(content, answers.values, form.values):
         entry = draft.materials.get(need.material.id, {})
-        given = entry.get("documents") or entry.get("paper")
+        given = set(entry.get("documents", ())) - refused or entry.get("paper")
         if need.required and not given:
             sentence = _("还差 1 份材料：%(name)s") % {"name": need.material.name}
             faults[f"materials.{need.material.id}"] = [sentence]
@@ -144,12 +146,18 @@ def _applicant_in(draft: Draft, form: dict[str, object]) -> str:
     return draft.person.masked_mobile
 
 
+def _refused_documents(draft: Draft) -> set[str]:
+    """Uploads that the virus scan refused: they count as not given."""
+    return list_refused(given for entry in draft.materials.values() for given in entry.get("documents", ()))
+
+
 def _keep_materials(case: Case, draft: Draft, needs: list[MaterialNeed]) -> None:
     materials: list[CaseMaterial] = []
     links: list[CaseMaterialDocument] = []
+    refused = _refused_documents(draft)
     for order, need in enumerate(needs):
         entry = draft.materials.get(need.material.id, {})
-        documents = entry.get("documents", [])
+        documents = [given for given in entry.get("documents", []) if given not in refused]
         if not documents and not entry.get("paper"):
             continue
         material = CaseMaterial(

@@ -15,6 +15,7 @@ from huiban.domains.directory.models import Organisation, Staff
 from huiban.domains.directory.operations.roles import require_another_administrator
 from huiban.domains.directory.operations.sessions import end_all_sessions, require_account_manager
 from huiban.domains.directory.states import ADMINISTRATORS
+from huiban.domains.directory.usernames import is_plain_username
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Conflict, Invalid, NotFound
 from huiban.foundation.facts.public import record
@@ -51,6 +52,10 @@ def create_staff(
             if not staff.username
             else {"name": [_("请填写姓名。")]}
         )
+    if not is_plain_username(staff.username):
+        raise Invalid(fields={"username": [_("登录名只能用英文字母、数字和 . _ @ -，或者只用汉字和数字。")]})
+    if Staff.objects.filter(username__iexact=staff.username).exists():
+        raise Conflict(_("这个登录名已经有人用了。"), code="directory.username_taken")
     staff.password = _known_hash(password_hash) if password_hash else _hashed(password, staff)
     try:
         with transaction.atomic():

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from huiban.domains.documents.states import OPEN_STATES, ScanState
 from huiban.foundation.uuids import uuid7
 
 
@@ -33,10 +34,31 @@ class StoredDocument(models.Model):
     uploaded_by_kind = models.CharField(max_length=8)
     uploaded_by_id = models.UUIDField(null=True)
     forgotten_at = models.DateTimeField(null=True)
+    scan = models.CharField(
+        max_length=8, choices=ScanState.choices, default=ScanState.NONE, db_default=ScanState.NONE
+    )
+    scanned_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "documents"
-        indexes = [models.Index(fields=["person", "locker_kind"], name="document_locker")]
+        indexes = [
+            models.Index(fields=["person", "locker_kind"], name="document_locker"),
+            models.Index(
+                fields=["uploaded_at"],
+                name="document_waits_for_scan",
+                condition=models.Q(scan=ScanState.WAITING),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"document {self.id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its bytes may be given to anybody: not while it waits for the virus scan, never once refused."""
+        return self.scan in OPEN_STATES
+
+    @property
+    def scan_words(self) -> str:
+        """What a reader must know about the scan; empty when there is nothing to say."""
+        return "" if self.is_open else str(ScanState(self.scan).label)

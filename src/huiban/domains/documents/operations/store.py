@@ -14,8 +14,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiban.domains.documents import facts
-from huiban.domains.documents.formats import Format, recognise
+from huiban.domains.documents.formats import Format, is_two_at_once, recognise
 from huiban.domains.documents.models import StoredDocument
+from huiban.domains.documents.pdf import Danger, find_danger
+from huiban.domains.documents.pictures import cleaned_picture
+from huiban.domains.documents.providers import virus_scanner
+from huiban.domains.documents.states import ScanState
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Invalid, NotFound
 from huiban.foundation.facts.public import record
@@ -36,11 +40,15 @@ def store_document(
 ) -> StoredDocument:
     """Store ``content`` for a person (and company) after its size and true format were checked.
 
-    The caller has made sure that ``actor`` may give documents for them. Raises ``Invalid`` with a sentence on
+    A picture is kept as its pixels alone. With a virus scanner the document is locked until it was scanned. The caller
+    has made sure that ``actor`` may give documents for them. Raises ``Invalid`` with a sentence on
     ``file``. The bytes are written before the row: a crash between leaves an unused file, never a row without one.
     """
-    size, digest = _measure(content, max_mb)
+    _measure(content, max_mb)
     found = _recognised(content, accepts)
+    content = _harmless(content, found)
+    size, digest = _measure(content, settings.HUIBAN_MAX_UPLOAD_BYTES // (1024 * 1024))
+    scanned = virus_scanner() is not None
     document = StoredDocument(
         person_id=person_id,
         company_id=company_id,
@@ -53,6 +61,7 @@ def store_document(
         uploaded_at=now(),
         uploaded_by_kind=actor.kind,
         uploaded_by_id=actor.id,
+        scan=ScanState.WAITING if scanned else ScanState.NONE,
     )
     content.seek(0)
     document.file.save(filename, File(content), save=False)
@@ -107,6 +116,34 @@ def _recognised(content: BinaryIO, accepts: Sequence[str]) -> Format:
             fields={"file": [_("这个文件打不开或格式不对。请上传 %(names)s 文件。") % {"names": names}]},
         )
     return found
+
+
+def _harmless(content: BinaryIO, found: Format) -> BinaryIO:
+    """The content as it may be passed on to others. Raises ``Invalid`` for what could do something by itself."""
+    if is_two_at_once(content, found):
+        raise _refusal("two_at_once", _("这个文件里还藏着别的东西，不能收。请重新拍照或扫描，再上传。"))
+    if found.is_picture:
+        picture = cleaned_picture(content, found)
+        if picture is None:
+            raise _refusal("wrong_format", _("这张图片打不开，或者尺寸太大。请重新拍一张，再上传。"))
+        return picture
+    danger = find_danger(content)
+    if danger == Danger.ENCRYPTED:
+        raise _refusal("encrypted_pdf", _("这个 PDF 设了密码或限制，打不开。请去掉密码，或拍照上传。"))
+    if danger == Danger.UNREADABLE:
+        raise _refusal(
+            "unreadable_pdf", _("这个 PDF 看不明白，不能收。请用“打印成 PDF”另存一份，或拍照上传。")
+        )
+    if danger:
+        raise _refusal(
+            "active_pdf",
+            _("这个 PDF 里带有程序或附件，不能收。请用“打印成 PDF”另存一份，或拍照上传。"),
+        )
+    return content
+
+
+def _refusal(code: str, sentence: str) -> Invalid:
+    return Invalid(code=f"documents.{code}", fields={"file": [sentence]})
 
 
 def _shown_name(filename: str, found: Format) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import BinaryIO, cast
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Min, Q
+from django.utils.translation import gettext as _
 
 from huiban.domains.documents.models import StoredDocument
+from huiban.domains.documents.states import OPEN_STATES, ScanState
 from huiban.domains.people.public import active_mandates, can_act_for_company
 from huiban.foundation.actors import Actor
+from huiban.foundation.errors import Conflict
 from huiban.foundation.moment import local_today
 
 
@@ -59,6 +64,40 @@ def list_offers(
         return []
     owner = Q(company_id=company_id) if company_id else Q(company__isnull=True)
     rows = StoredDocument.objects.filter(
-        owner, person_id=person_id, locker_kind=locker_kind, forgotten_at__isnull=True
+        owner,
+        person_id=person_id,
+        locker_kind=locker_kind,
+        forgotten_at__isnull=True,
+        scan__in=OPEN_STATES,
     )
     return list(rows.order_by("-uploaded_at", "-id")[:limit])
+
+
+def open_document(document: StoredDocument) -> BinaryIO:
+    """The bytes of a document the caller has found by permission. Raises ``Conflict`` while the scan has not passed."""
+    if document.scan == ScanState.WAITING:
+        raise Conflict(
+            _("这个文件正在检查有没有病毒，检查完才能打开，请过一会儿再看。"), code="documents.being_checked"
+        )
+    if not document.is_open:
+        raise Conflict(
+            _("这个文件带有病毒，已经删除，打不开了。请换一个文件重新上传。"), code="documents.refused"
+        )
+    return cast(BinaryIO, document.file.open("rb"))
+
+
+def list_refused(document_ids: Iterable[str]) -> set[str]:
+    """Those of the ids whose file the virus scan refused: they count as not given."""
+    rows = StoredDocument.objects.filter(id__in=list(document_ids), scan=ScanState.REFUSED)
+    return {str(found) for found in rows.values_list("id", flat=True)}
+
+
+def list_waiting_for_scan(limit: int = 200) -> list[StoredDocument]:
+    """What waits for the virus scan, oldest first. For jobs and operators."""
+    return list(StoredDocument.objects.filter(scan=ScanState.WAITING).order_by("uploaded_at")[:limit])
+
+
+def count_waiting_for_scan() -> tuple[int, datetime | None]:
+    """How many wait for the virus scan, and since when the oldest does."""
+    rows = StoredDocument.objects.filter(scan=ScanState.WAITING)
+    return rows.count(), rows.aggregate(oldest=Min("uploaded_at"))["oldest"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import APIKeyCookie, HttpBearer
@@ -49,7 +50,7 @@ class TokenActor(HttpBearer):
 class SessionActor(APIKeyCookie):
     """The session of the pages; unsafe methods need the ``X-CSRFToken`` header."""
 
-    param_name = "sessionid"
+    param_name = settings.SESSION_COOKIE_NAME
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:  # noqa: ARG002
         actor: Actor = request.actor

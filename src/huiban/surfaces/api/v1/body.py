@@ -12,12 +12,20 @@ from ninja.parser import Parser
 
 from huiban.foundation.errors import Invalid
 
+MAX_DEPTH = 32
+
 
 class StorableJson(Parser):
-    """Raises ``Invalid`` with the path of every text that cannot be stored; ``ValueError`` for what is no JSON."""
+    """Raises ``Invalid`` with the path of every text that cannot be stored; ``ValueError`` for what is no JSON, holds a
+    name twice or is nested too deeply."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        body = json.loads(request.body, parse_constant=_refuse)
+        try:
+            body = json.loads(request.body, parse_constant=_refuse, object_pairs_hook=_object)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+        if _depth(body) > MAX_DEPTH:
+            raise ValueError("nested too deeply")
         faults = {
             _shown(path): [_("含有不能用的字符，请重新输入。")]
             for path, text in _texts(body)
@@ -26,6 +34,28 @@ class StorableJson(Parser):
         if faults:
             raise Invalid(code="request.malformed", fields=faults)
         return body
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which every name stands once: of two values it would be unclear which was checked."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _depth(body: Any) -> int:
+    depth, level = 0, [body]
+    while level and depth <= MAX_DEPTH:
+        depth += 1
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+    return depth
 
 
 def _refuse(constant: str) -> None:

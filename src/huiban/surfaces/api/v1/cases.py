@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Header, Query, Router, Schema, Status
 from pydantic import Field
@@ -32,6 +32,7 @@ from huiban.foundation.errors import Invalid
 from huiban.surfaces.api.v1.auth import caller
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.sessions import In
+from huiban.surfaces.components.downloads import document_response
 
 router = Router(tags=["cases"])
 _KEY = re.compile(r"[A-Za-z0-9._:-]{8,80}\Z")
@@ -203,9 +204,7 @@ def timeline(request: HttpRequest, number: str) -> list[dict[str, Any]]:
 def document(request: HttpRequest, number: str, document_id: UUID) -> HttpResponse:
     """A file handed in with the case, as an attachment."""
     stored = find_case_document(actor=request.auth, number=number, document_id=document_id)
-    return FileResponse(
-        stored.file.open(), as_attachment=True, filename=stored.filename, content_type=stored.content_type
-    )
+    return document_response(stored, save=True)
 
 
 @router.get(

@@ -23,6 +23,7 @@ from huiban.foundation.errors import Forbidden, Invalid, TooMany, Unauthenticate
 from huiban.foundation.tokens.public import issue_token, revoke_token
 from huiban.surfaces.api.v1.auth import SessionActor, caller
 from huiban.surfaces.api.v1.errors import REFUSALS
+from huiban.surfaces.components.client_address import client_address
 from huiban.surfaces.components.proof import give_proof
 from huiban.surfaces.components.session import staff_session
 
@@ -73,9 +74,7 @@ class SessionOut(Schema):
 @router.post("/sign-in-codes", response={202: SignInCodeOut, **REFUSALS}, operation_id="request_sign_in_code")
 def send_code(request: HttpRequest, body: SignInCodeIn) -> Status:
     """Send a six-digit code to a mobile phone. One a minute, ten a day."""
-    return Status(
-        202, {"expires_at": request_code(mobile=body.mobile, address=request.META.get("REMOTE_ADDR", ""))}
-    )
+    return Status(202, {"expires_at": request_code(mobile=body.mobile, address=client_address(request))})
 
 
 @router.post("/sessions", response={201: SessionOut, **REFUSALS}, operation_id="create_session")

@@ -1,0 +1,69 @@
+"""Look after the keys that personal data is sealed with.
+
+    huiban keys status       how many values are sealed with which key
+    huiban keys rotate       add a new key: new values take it at once, a job seals the old ones anew
+    huiban keys reseal       only the job, after HUIBAN_CRYPTO was changed
+
+Nothing is stopped. Old keys stay in keys.json: backups made before need them. Copy keys.json again afterwards.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from huiban.surfaces.command.main import Refusal
+from huiban.surfaces.command.product import django
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One sub-subcommand each."""
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    for name, help_text, act in (
+        ("status", "count the sealed values by key", _status),
+        ("rotate", "add a new key and seal the old values anew", _rotate),
+        ("reseal", "seal the values of old keys and suites anew", _reseal),
+    ):
+        actions.add_parser(name, help=help_text).set_defaults(act=act)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Act on the keys of this installation."""
+    with django():
+        return int(options.act())
+
+
+def _status() -> int:
+    from huiban.foundation.keyring.public import count_values, list_key_faults
+    from huiban.foundation.keys_file import field_keys
+
+    for count in count_values():
+        state = "active" if count.key_id == field_keys().active else "old"
+        print(f"{count.key_id:<8} {state:<8} {count.suite:<14} {count.values} values")
+    faults = list_key_faults()
+    for fault in faults:
+        print(f"error    {fault}")
+    return 1 if faults else 0
+
+
+def _rotate() -> int:
+    from django.conf import settings
+
+    from huiban.foundation.keyring.public import list_key_faults, note_keys
+    from huiban.runtime.keys import add_field_key
+
+    if faults := list_key_faults():
+        raise Refusal("; ".join(faults))
+    key_id = add_field_key(settings.HUIBAN_KEYS_FILE)
+    note_keys()
+    print(
+        f"new values are sealed with {key_id}; copy {settings.HUIBAN_KEYS_FILE} to where its copy lies, now"
+    )
+    return _reseal()
+
+
+def _reseal() -> int:
+    from huiban.foundation.keyring.jobs import reseal
+
+    reseal.defer(once="keyring:reseal")
+    print("old values are sealed anew in the background: huiban keys status shows how far it is")
+    return 0
