@@ -53,6 +53,7 @@ def test_the_navigation_shows_what_one_may(signed_in) -> None:  # type: ignore[n
         "/console/staff/",
         "/console/calendar/",
         "/console/system/",
+        "/console/access-record/",
         "/console/hall/",
         "/console/devices/",
     ]
