@@ -146,7 +146,7 @@ def _notices(instance: Instance, killer: Killer, world: dict[str, Any]) -> list[
     assert instance.clock is not None
     day = datetime.fromisoformat(world["day"]).date()
     instance.clock.set_to(datetime.combine(day, clock_time(8, 40), LOCAL_ZONE))
-    deadline = time.monotonic() + 200
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         time.sleep(killer.dice.uniform(3, 9))
         killer.strike()
@@ -221,6 +221,8 @@ def _lost_visits(client: Client, world: dict[str, Any], ledger: Ledger) -> list[
     after, counted = 0, Counter[str]()
     while True:
         record = client.do("GET", f"/hall/zones/C/record?day={world['today']}&after={after}", "")
+        if "facts" not in record:
+            return [f"the record of the line cannot be read: {record}"]
         counted.update(fact["tag"] for fact in record["facts"])
         after = max((fact["sequence"] for fact in record["facts"]), default=after)
         if after >= record["last_sequence"] or not record["facts"]:
