@@ -26,6 +26,7 @@ from huiban.simulation.instance import Instance, temporary_instance
 from tests.simulation.crash_work import GIVE_UP_SECONDS, Client, Ledger, Matter, Window
 
 ROOT = Path(__file__).resolve().parents[2]
+MOST_ANSWERS = 30  # between two kills
 BACK_SECONDS = 21.0  # a process that lived longer is started again at once
 WHOLE = ("web", "live", "jobs", "database")
 PARTS = {"web": "web worker", "database": "database backend"}
@@ -116,7 +117,7 @@ class Result:
 def crash_run(
     *, rounds: int, seed: int = 1, people: int = 3, seconds: float = 0.6, notices: bool = False
 ) -> Result:
-    """Start an installation, work in it, kill ``rounds`` times with about ``seconds`` between, and judge."""
+    """Start an installation, work in it, kill ``rounds`` times, each after some answers, and judge."""
     with temporary_instance() as instance:
         assert instance.clock is not None
         tomorrow = instance.clock.now().astimezone(LOCAL_ZONE).date() + timedelta(days=1)
@@ -132,13 +133,21 @@ def crash_run(
             thread.start()
         killer = Killer(instance, seed)
         while sum(killer.kills.values()) < rounds and not all(thread.failure for thread in threads):
-            time.sleep(killer.dice.uniform(0.3, 1.7) * seconds)
+            _let_work(ledger, killer.dice)
             killer.strike()
         stop.set()
         for thread in threads:
             thread.join(GIVE_UP_SECONDS)
         messages = _notices(instance, killer, world) if notices else []
         return _judge(instance, client, world, threads, killer, messages)
+
+
+def _let_work(ledger: Ledger, dice: random.Random) -> None:
+    """Wait until work is done again: a product that is down all the time proves nothing. Half a minute at most."""
+    wanted, deadline = ledger.answers + dice.randint(1, MOST_ANSWERS), time.monotonic() + 30
+    while ledger.answers < wanted and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(dice.uniform(0, 0.05))
 
 
 def _notices(instance: Instance, killer: Killer, world: dict[str, Any]) -> list[str]:
