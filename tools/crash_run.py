@@ -20,14 +20,12 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=300, help="kills (300)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--people", type=int, default=4, help="applicants at once (4)")
-    parser.add_argument("--seconds", type=float, default=1.0, help="between two kills, on average (1)")
     parser.add_argument("--no-notices", action="store_true", help="leave out the five minutes of reminders")
     options = parser.parse_args()
     result = crash_run(
         rounds=options.rounds,
         seed=options.seed,
         people=options.people,
-        seconds=options.seconds,
         notices=not options.no_notices,
     )
     told = asdict(result)

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.enable_socket, pytest.mark.slow]
 
 @pytest.mark.timeout(280)
 def test_nothing_that_was_answered_is_lost_or_done_twice() -> None:
-    result = crash_run(rounds=10, seed=7, people=2, seconds=0.8)
+    result = crash_run(rounds=10, seed=7, people=2)
     assert (result.lost, result.surprises, result.failures) == ([], [], [])
     assert [one["problems"] for one in result.verify if one["serious"]] == []
     assert len(result.verify) > 15
