@@ -32,7 +32,7 @@ FOREIGN = "foreign"  # a reviewer of another department
 EVERYBODY = frozenset({*PEOPLE, *STAFF, FOREIGN})
 NOTHING = UUID(int=1)
 # What a GET may write: the session of the browser.
-WRITABLE = {"django_session"}
+WRITABLE = {"rate_limits", "staff_sessions", "django_session"}
 
 
 @dataclass
@@ -249,6 +249,8 @@ def body_of(operation: Operation, world: World) -> dict[str, object]:
         },
         "start_draft": {"item": world.things["item"]},
         "submit_case": {"draft_id": str(world.things["draft"])},
+        "apply": {"item": world.things["item"], "delivery_method": "window"},
+        "issue_token": {"name": "办公系统", "scopes": ["cases:read"], "days": 30},
         "rate_case": {"grade": 1},
         "take_hall_ticket": {"groups": ["walk"]},
         "pause_hall_window": {"reason": "喝水"},

@@ -36,15 +36,18 @@ FOLLOW_UP = audience("approver", "hall_manager")
 HALL_MANAGER = audience("hall_manager")
 ITEM_ADMIN = audience("item_admin")
 SYSTEM_ADMIN = audience("system_admin")
+SECURITY_ADMIN = audience("security_admin")
+AUDIT_ADMIN = audience("audit_admin")
+THREE = audience("system_admin", "security_admin", "audit_admin")
 HALL_ADMIN = audience("hall_manager", "system_admin")
-ADMINS = audience("hall_manager", "item_admin", "system_admin")
+ADMINS = audience("hall_manager", "item_admin", "system_admin", "security_admin", "audit_admin")
 OWNER_OR_CASE_STAFF = audience("owner", "clerk", "reviewer", "approver", "exit_clerk", "hall_manager")
 OWNER_OR_HALL = audience("owner", "clerk", "exit_clerk", "hall_manager")
 PERSON_OR_HALL = audience("owner", "stranger", "clerk", "exit_clerk", "hall_manager")
 
 PAGES: dict[Who, str] = {
     EVERYBODY: """
-        healthz desk:sign-in desk:/desk/search/ kiosk:home
+        healthz desk:sign-in desk:sign-in-code desk:/desk/search/ kiosk:home
         kiosk:binding kiosk:offline kiosk:worker kiosk:find
         kiosk:ask kiosk:found kiosk:events kiosk:event
         kiosk:listed kiosk:choose-item kiosk:item kiosk:question
@@ -83,7 +86,9 @@ PAGES: dict[Who, str] = {
     """,
     STAFF: """
         desk:home desk:live desk:window desk:password
-        desk:search desk:difficulty-receipt
+        desk:search desk:difficulty-receipt desk:account desk:account-mobile
+        desk:factor-removal desk:other-sessions-end desk:recovery-codes desk:second-factor
+        desk:session-end desk:token-revocation desk:tokens
     """,
     CLERK: """
         desk:receipt desk:intake desk:visitor desk:intake-draft
@@ -140,10 +145,19 @@ PAGES: dict[Who, str] = {
         console:words console:teach console:confirm-point console:remove-alias
     """,
     SYSTEM_ADMIN: """
-        console:staff console:new-staff console:person console:end-role
-        console:person-password console:activity console:calendar console:year
-        console:import-year console:day console:access-record console:access-without-case
-        console:system console:give-role
+        console:calendar console:year console:import-year console:day
+        console:system
+    """,
+    SECURITY_ADMIN: """
+        console:activity console:staff console:new-staff console:person console:end-role
+        console:person-password console:give-role console:factor-reset console:person-session-end
+        console:revoke-token console:sign-in-rule console:sign-in-rules console:tokens
+    """,
+    AUDIT_ADMIN: """
+        console:record console:access-record console:access-without-case
+    """,
+    THREE: """
+        console:proposal console:proposals
     """,
     HALL_ADMIN: """
         console:hall console:hall-new-group console:hall-group console:hall-windows
@@ -170,7 +184,7 @@ OPERATIONS: dict[Who, str] = {
     """,
     PERSON: """
         list_own_reads verify_identity change_address register_company
-        grant_mandate revoke_mandate start_draft
+        grant_mandate revoke_mandate start_draft give_document apply
     """,
     OWNER: """
         get_draft save_draft discard_draft upload_document
@@ -205,10 +219,13 @@ OPERATIONS: dict[Who, str] = {
         get_hall_numbers list_hall_alarms get_flows let_window_help
         close_hall_line reopen_hall_line
     """,
+    STAFF: """
+        list_tokens issue_token revoke_token prove_session
+    """,
     ITEM_ADMIN: """
         list_search_misses list_aliases add_alias remove_alias
     """,
-    SYSTEM_ADMIN: """
+    AUDIT_ADMIN: """
         query_access_record
     """,
     OWNER_OR_CASE_STAFF: """
@@ -255,6 +272,7 @@ NOT_THERE = frozenset(
         "desk:intake-draft",
         "desk:queue-case",
         "desk:resumption",
+        "desk:sign-in-code",
         "desk:slot-closing",
         "desk:slot-reopening",
         "desk:visitor",

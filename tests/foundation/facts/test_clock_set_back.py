@@ -17,7 +17,7 @@ from huiban.foundation.actors import SYSTEM
 from huiban.foundation.facts.public import list_facts
 from huiban.foundation.live.tokens import read, sign
 from huiban.foundation.moment import at, local_today, now
-from huiban.foundation.tokens.public import find_token_holder, issue_token
+from huiban.foundation.tokens.public import find_bearer, issue_token
 from huiban.foundation.uuids import uuid7
 from huiban.foundation.verification.public import run_checks
 from tests import factories as make
@@ -100,7 +100,8 @@ def test_tokens_and_numbers_made_before_still_open():
     case = make.submitted()
     live = sign(["case:x"], key=b"k" * 32, now=now().timestamp(), seconds=60)
     with at(now() - timedelta(hours=1)):
-        assert find_token_holder(token) == ("staff", staff.id)
+        bearer = find_bearer(token)
+        assert bearer and (bearer.kind, bearer.holder_id) == ("staff", staff.id)
         assert read(live, key=b"k" * 32, now=now().timestamp()).topics == ("case:x",)
         other = make.submitted()
         assert other.number != case.number

@@ -59,7 +59,6 @@ def test_the_navigation_shows_what_one_may(signed_in) -> None:  # type: ignore[n
     system = [
         "/console/calendar/",
         "/console/system/",
-        "/console/access-record/",
         "/console/hall/",
         "/console/devices/",
         "/console/proposals/",

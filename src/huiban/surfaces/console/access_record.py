@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiban.domains.oversight.public import (
     ReadFilter,
-    can_read_access_record,
     list_looks_without_case,
     list_reads,
 )
 from huiban.foundation.access_log.public import last_seal, verify_chain
 from huiban.surfaces.components.languages import is_chinese
-from huiban.surfaces.console.gate import actor_of, administrator_required, console_page, page_of, read_page
+from huiban.surfaces.console.gate import actor_of, audit_admin_required, console_page, page_of, read_page
 
 PAGE = 50
 SEALS_CHECKED = 200
@@ -24,12 +23,10 @@ SURFACES = ("desk", "api", "console", "cockpit", "portal", "kiosk", "command")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@administrator_required
+@audit_admin_required
 def list_page(request: HttpRequest) -> HttpResponse:
     """The record, newest first. A whole identity number is asked for by POST, so that no address holds it."""
     actor = actor_of(request)
-    if not can_read_access_record(actor):
-        raise Http404
     narrow = _read(request)
     wanted = read_page(request, 10**9, PAGE)
     found = list_reads(actor=actor, narrow=narrow, limit=PAGE, offset=(wanted - 1) * PAGE)
@@ -48,11 +45,9 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@administrator_required
+@audit_admin_required
 def without_case_page(request: HttpRequest) -> HttpResponse:
     """Staff who looked at people with no case behind it, by day, what is most unusual first."""
-    if not can_read_access_record(actor_of(request)):
-        raise Http404
     rows = list_looks_without_case(actor=actor_of(request))
     return console_page(request, "access_without_case", {"rows": rows}, current="access-record")
 

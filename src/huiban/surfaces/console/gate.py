@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiban.domains.directory.public import ADMINISTRATORS, Role, find_staff, list_proposals, roles_of
-from huiban.domains.oversight.public import can_read_access_record
 from huiban.foundation.actors import Actor
 from huiban.surfaces.components.parts import NavItem
 from huiban.surfaces.components.preferences import SeeOther
@@ -137,14 +136,12 @@ def _nav(actor: Actor, current: str) -> list[NavItem]:
             ("tokens", _("接口令牌"), "id"),
         ]
     if Role.AUDIT_ADMIN in roles:
-        places.append(("record", _("操作记录"), "list"))
+        places += [("record", _("操作记录"), "list"), ("access-record", _("查看记录"), "eye")]
     if Role.SYSTEM_ADMIN in roles:
         places += [
             ("calendar", _("工作日历"), "calendar"),
             ("system", _("系统"), "check"),
         ]
-    if can_read_access_record(actor):
-        places.append(("access-record", _("查看记录"), "eye"))
     if roles & HALL_ADMINISTRATORS:
         places.append(("hall", _("大厅"), "window"))
     if roles & {Role.HALL_MANAGER, Role.SYSTEM_ADMIN}:
