@@ -114,9 +114,7 @@ class Result:
         )
 
 
-def crash_run(
-    *, rounds: int, seed: int = 1, people: int = 3, seconds: float = 0.6, notices: bool = False
-) -> Result:
+def crash_run(*, rounds: int, seed: int = 1, people: int = 3, notices: bool = False) -> Result:
     """Start an installation, work in it, kill ``rounds`` times, each after some answers, and judge."""
     with temporary_instance() as instance:
         assert instance.clock is not None
