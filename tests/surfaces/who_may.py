@@ -272,7 +272,6 @@ NOT_THERE = frozenset(
         "desk:intake-draft",
         "desk:queue-case",
         "desk:resumption",
-        "desk:sign-in-code",
         "desk:slot-closing",
         "desk:slot-reopening",
         "desk:visitor",
