@@ -17,7 +17,7 @@ ALLOWED = "not a secret"
 LARGEST = 2_000_000
 PATTERNS = {
     "a private key": re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s*\n?[A-Za-z0-9+/]{20}"),
-    "an access key": re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bLTAI[0-9A-Za-z]{16,20}\b"),
+    "an access key": re.compile(r"\b(?:AKI[A]|ASIA)[0-9A-Z]{16}\b|\bLTAI[0-9A-Za-z]{16,20}\b"),
     "a token": re.compile(
         r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{60,}|glpat-[\w-]{20,}|xox[abps]-[\w-]{20,}|sk-[A-Za-z0-9]{40,}"
         r"|hb1_[\w-]{40,}|hbd_[\w-]{40,}|eyJ[\w-]{20,}\.eyJ[\w-]{20,}\.[\w-]{20,})"

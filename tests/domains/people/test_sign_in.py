@@ -50,6 +50,16 @@ def test_a_code_ends_after_five_minutes(capsys):
         sign_in(mobile=mobile, code=code)
 
 
+def test_a_clock_set_back_keeps_nobody_out(capsys):
+    mobile = make.mobile()
+    with at(START):
+        old = code_for(mobile, capsys)
+    with at(START - timedelta(hours=1)):
+        code = code_for(mobile, capsys)
+        assert code != old
+        assert sign_in(mobile=mobile, code=code)
+
+
 def test_five_wrong_tries_use_the_code_up(capsys):
     mobile = make.mobile()
     code = code_for(mobile, capsys)

@@ -117,7 +117,7 @@ def test_a_tidal_suggestion_is_accepted_with_one_press(manager):
         with clock_ago(minutes):
             sample_hall()
     text = text_of(manager, "/cockpit/hall/")
-    assert "预计等候一直是 36 分钟，高于 20 分钟" in text
+    assert "预计等候一直是 32 分钟，高于 20 分钟" in text
     [idle] = [one for one in WindowSession.objects.order_by("window__number") if one.zone.letter == "H"][:1]
     assert f"调 H区 {idle.window.number} 号窗口来支援" in text
     answer = manager.post("/cockpit/hall/help/", {"window": idle.window_id, "zone": zone})

@@ -23,6 +23,7 @@ from huiban.domains.directory.public import (
 from huiban.domains.hall.facts import TicketCalled
 from huiban.domains.hall.public import call_next, take_ticket
 from huiban.foundation.actors import Actor, Channel
+from huiban.foundation.clock.by_law import days_off_by_law
 from huiban.foundation.clock.public import current_calendar
 from huiban.foundation.facts.public import list_facts, record
 from huiban.runtime.environment import Environment, read_environment
@@ -161,10 +162,11 @@ def test_a_day_is_closed_and_opened_again(typed: Callable) -> None:
 @pytest.mark.django_db
 def test_a_year_is_imported_or_refused_as_a_whole(typed: Callable, tmp_path: Path) -> None:
     file = tmp_path / "2027.csv"
-    file.write_text("\ufeffdate,is_workday,name\n2027-01-01,0,元旦\n", encoding="utf-8")
+    off = [f"{day},0,{name}\n" for day, name in days_off_by_law() if day.year == 2027]
+    file.write_text("\ufeffdate,is_workday,name\n" + "".join(off), encoding="utf-8")
     status, text = typed("calendar", "import", "2027", str(file), "--order", "国办发明电〔2026〕7号")
     assert status == 0, text
-    assert text.startswith("2027: 260 working days")
+    assert text.startswith("2027: 254 working days")
     assert 2027 in current_calendar().announced_years
     file.write_text("date,is_workday,name\n2028-01-01,0,元旦\n", encoding="utf-8")
     assert typed("calendar", "import", "2027", str(file), "--order", "x")[0] == 1

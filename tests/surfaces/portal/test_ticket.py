@@ -44,7 +44,7 @@ def test_the_place_and_the_wait_are_told():
     make.clerk_at_window()
     text = page(last)
     assert '<strong class="num">2</strong>' in text
-    assert "大约还要等 20 分钟" in text
+    assert "大约还要等 16 分钟" in text
     assert "估计仅供参考" in text
 
 

@@ -26,6 +26,6 @@ def read_guide(version_id: UUID, content: Callable[[], dict[str, Any]]) -> ItemC
     guide = ItemContent.model_validate(content())
     with _lock:
         _kept[version_id] = guide
-        if len(_kept) > MOST:
+        while len(_kept) > MOST:
             _kept.popitem(last=False)
     return guide

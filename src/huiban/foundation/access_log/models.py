@@ -38,6 +38,9 @@ class AccessEntry(models.Model):
     operation = models.CharField(max_length=60)
     request_id = models.CharField(max_length=64, blank=True)
 
+    kept_for_ever = True
+    """Nothing may change it, not even to seal ``note`` with a newer key."""
+
     class Meta:
         db_table = "access_entries"
         managed = False

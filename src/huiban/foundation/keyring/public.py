@@ -83,8 +83,11 @@ def count_values() -> list[KeyCount]:
 
 def reseal_batch(limit: int = 200) -> int:
     """Seal up to ``limit`` values of old keys or suites anew; how many there were. Values in work elsewhere are left for
-    the next batch. Raises ``UnreadableValue`` for one that cannot be read: its key is to be found first."""
+    the next batch, records that nothing may change (``kept_for_ever``) keep the key they were written with. Raises
+    ``UnreadableValue`` for one that cannot be read: its key is to be found first."""
     for model, column in _columns():
+        if getattr(model, "kept_for_ever", False):
+            continue
         if done := _resealed(model._meta.db_table, _primary_key(model), column, limit):
             return done
     return 0

@@ -104,7 +104,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_safe
 @security_admin_required
 def person_page(request: HttpRequest, username: str) -> HttpResponse:
-    return show_person(request, find_person(username), {})
+    return show_person(request, find_member(username), {})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,7 +112,7 @@ def person_page(request: HttpRequest, username: str) -> HttpResponse:
 @proof_required
 def change_password(request: HttpRequest, username: str) -> HttpResponse:
     """Set a password for somebody who lost theirs. Their open sessions end."""
-    person, errors = find_person(username), {}
+    person, errors = find_member(username), {}
     if request.method == "POST":
         try:
             set_password(
@@ -134,7 +134,7 @@ def change_password(request: HttpRequest, username: str) -> HttpResponse:
 @proof_required
 def change_activity(request: HttpRequest, username: str) -> HttpResponse:
     """Shut an account or open it again."""
-    person, errors = find_person(username), {}
+    person, errors = find_member(username), {}
     if request.method == "POST":
         active = request.POST.get("active") == "1"
         try:
@@ -207,7 +207,7 @@ def count_others(assignment: RoleAssignment) -> int:
     )
 
 
-def find_person(username: str) -> Staff:
+def find_member(username: str) -> Staff:
     person = find_staff(username=username)
     if person is None:
         raise NotFound

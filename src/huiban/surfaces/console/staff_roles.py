@@ -27,7 +27,7 @@ from huiban.surfaces.components.proof import proof_required
 from huiban.surfaces.console.gate import actor_of, console_page, security_admin_required
 from huiban.surfaces.console.staff import (
     count_others,
-    find_person,
+    find_member,
     organisation_id_of,
     show_person,
     told,
@@ -41,7 +41,7 @@ WINDOW_ROLES = (Role.CLERK, Role.EXIT_CLERK)
 @security_admin_required
 @proof_required
 def give_role(request: HttpRequest, username: str) -> HttpResponse:
-    person, wanted = find_person(username), request.POST.get("role", "")
+    person, wanted = find_member(username), request.POST.get("role", "")
     if wanted not in Role.values:
         return show_person(request, person, {"role": [_("请选择一个岗位。")]})
     try:
@@ -57,7 +57,7 @@ def give_role(request: HttpRequest, username: str) -> HttpResponse:
 @proof_required
 def take_role(request: HttpRequest, username: str, assignment_id: UUID) -> HttpResponse:
     """End a role, after saying whom it leaves without it and whether anybody else holds it there."""
-    person = find_person(username)
+    person = find_member(username)
     assignments = list_assignments(person.id)
     assignment = next((row for row in assignments if row.id == assignment_id), None)
     if assignment is None:
@@ -85,7 +85,7 @@ def take_role(request: HttpRequest, username: str, assignment_id: UUID) -> HttpR
 @proof_required
 def reset_factor(request: HttpRequest, username: str) -> HttpResponse:
     """For somebody who lost the phone and the recovery codes."""
-    person = find_person(username)
+    person = find_member(username)
     reset_second_factor(actor=actor_of(request), staff_id=person.id)
     messages.success(request, _("双重验证已重置，他的登录都已退出。他下次登录可以重新开启。"))
     return SeeOther(reverse("console:person", args=[username]))

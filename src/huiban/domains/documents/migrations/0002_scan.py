@@ -24,10 +24,4 @@ class Migration(migrations.Migration):
             name="scanned_at",
             field=models.DateTimeField(null=True),
         ),
-        migrations.AddIndex(
-            model_name="storeddocument",
-            index=models.Index(
-                condition=models.Q(("scan", "waiting")), fields=["uploaded_at"], name="document_waits_for_scan"
-            ),
-        ),
     ]

@@ -64,13 +64,14 @@ def request_code(*, mobile: str, address: str = "") -> datetime:
 def _try_code(index: bytes, code: str) -> bool:
     """Use up the newest open challenge when ``code`` fits; count the try when it does not (kept on failure)."""
     rows = SignInChallenge.objects.select_for_update().filter(mobile_index=index, used_at__isnull=True)
-    challenge = rows.filter(expires_at__gt=now()).order_by("-created_at").first()
+    moment = now()
+    challenge = rows.filter(expires_at__gt=moment, created_at__lte=moment).order_by("-created_at").first()
     if challenge is None or challenge.tries >= MAX_TRIES:
         return False
     challenge.tries += 1
     fits = hmac.compare_digest(bytes(challenge.code_digest), _digest(index, code))
     if fits:
-        challenge.used_at = now()
+        challenge.used_at = moment
     challenge.save(update_fields=["tries", "used_at"])
     return fits
 
@@ -105,7 +106,8 @@ def person_actor(person: Person, channel: Channel, company_id: UUID | None = Non
 
 def _require_patience(index: bytes, address_index: bytes | None) -> None:
     moment = now()
-    recent = SignInChallenge.objects.filter(mobile_index=index)
+    made = SignInChallenge.objects.filter(created_at__lte=moment)  # not before a clock was set back
+    recent = made.filter(mobile_index=index)
     if recent.filter(created_at__gt=moment - PAUSE_BETWEEN_CODES, used_at__isnull=True).exists():
         raise TooMany(_("验证码刚刚发过，请等一分钟再获取。"), code="people.code_just_sent")
     if recent.filter(created_at__gt=moment - timedelta(days=1)).count() >= CODES_PER_DAY:
@@ -114,7 +116,7 @@ def _require_patience(index: bytes, address_index: bytes | None) -> None:
             code="people.too_many_codes",
         )
     if address_index is not None:
-        from_address = SignInChallenge.objects.filter(address_index=address_index)
+        from_address = made.filter(address_index=address_index)
         if (
             from_address.filter(created_at__gt=moment - timedelta(hours=1)).count()
             >= CODES_PER_ADDRESS_AND_HOUR

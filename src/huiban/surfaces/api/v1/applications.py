@@ -45,7 +45,9 @@ class DocumentOut(Schema):
 def apply_at_once(
     request: HttpRequest,
     body: ApplicationIn,
-    idempotency_key: str | None = Header(None, description="8 to 80 letters, digits or . _ : -"),
+    idempotency_key: str | None = Header(
+        None, alias="Idempotency-Key", description="8 to 80 letters, digits or . _ : -"
+    ),
 ) -> Status:
     """Hand in a whole application in one step, by the same checks as a draft.
 
