@@ -28,7 +28,7 @@ def draft(browser: Client) -> str:
 
 
 def code_on(browser: Client, draft: str) -> str:
-    found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", page(browser.get(f"{draft}form/who/")))
+    found = re.search(r"(?<![\w-])[A-Z2-9]{4}-[A-Z2-9]{4}(?![\w-])", page(browser.get(f"{draft}form/who/")))
     assert found
     return found[0]
 
