@@ -137,13 +137,13 @@ def _database_door(environment: Environment) -> Iterator[Finding]:
 
 
 def _backup(environment: Environment) -> Iterator[Finding]:
-    if not any(name.startswith("HUIBAN_BACKUP") and value for name, value in os.environ.items()):
+    if not os.environ.get("HUIBAN_ARCHIVE"):
         yield Finding(
             Level.ERROR,
             "backup",
-            "no backup is set up: a broken disk would take every case with it",
-            f"back up {environment.data} (with keys.json kept apart) and the database every day, "
-            "and say where with HUIBAN_BACKUP_FOLDER",
+            "nothing is copied away all the time: a broken disk would take every case since the last backup",
+            f"set HUIBAN_ARCHIVE to a folder on another disk, take a backup every day, and keep "
+            f"{environment.keys_file} apart",
         )
 
 
