@@ -169,7 +169,6 @@ def _database() -> dict[str, object]:
     options = {
         "connect_timeout": 5,
         "application_name": "huiban",
-        "server_side_binding": True,
         **entry["OPTIONS"],
     }  # type: ignore[dict-item]
     return entry | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
