@@ -135,3 +135,13 @@ def test_a_silent_device_alarms_while_the_hall_works():
         call_next(actor=clerk)
         close = {one.severity for one in list_alarms() if one.kind == AlarmKind.SILENT_DEVICE}
         assert close == {Severity.LOOK}
+
+
+def test_many_silent_devices_of_one_place_are_one_alarm():
+    make.group()
+    for minute in range(5):
+        silent("kiosk", 9, minute)
+    with clock(10):
+        make.clerk_at_window()
+        [found] = list_alarms()
+    assert (found.count, found.since, found.device.count("、")) == (5, moment(9), 2)

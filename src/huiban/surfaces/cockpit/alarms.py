@@ -110,8 +110,10 @@ def _what(alarm: Alarm) -> str:
         text = _("%(window)s 号窗口叫了 %(number)s，还没有开始办理")
     elif alarm.kind == AlarmKind.LONG_PAUSE:
         text = _("%(window)s 号窗口暂停着：%(reason)s")
-    else:
+    elif alarm.count == 1:
         text = _("“%(device)s”没有回音")
+    else:
+        text = _("%(n)s 台设备没有回音：%(device)s…")
     return text % said
 
 

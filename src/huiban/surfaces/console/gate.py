@@ -155,7 +155,7 @@ def _nav(actor: Actor, current: str) -> list[NavItem]:
             url=reverse(f"console:{name}"),
             icon=icon,
             current=name == current,
-            count=counts.get(name),
+            count=counts.get(name) or None,
         )
         for name, label, icon in places
     ]

@@ -9,7 +9,7 @@ from enum import IntEnum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from huiban.domains.devices.public import DeviceKind, list_silent_devices
+from huiban.domains.devices.public import Device, DeviceKind, list_silent_devices
 from huiban.domains.directory.public import Zone
 from huiban.domains.hall.goals import hall_goals
 from huiban.domains.hall.models import Ticket, WindowPause, WindowSession
@@ -43,6 +43,7 @@ ADVICE = {
     AlarmKind.LONG_PAUSE: _("问一问窗口：能恢复就恢复，不能就关闭，换别的窗口。"),
     AlarmKind.SILENT_DEVICE: _("请人到跟前看看：电源、网线、屏幕；修好以前引导群众看别的屏、用别的机器。"),
 }
+MOST_NAMES = 3
 BOARDS = (DeviceKind.HALL_BOARD, DeviceKind.ZONE_BOARD, DeviceKind.WINDOW_SCREEN)
 
 
@@ -50,7 +51,7 @@ BOARDS = (DeviceKind.HALL_BOARD, DeviceKind.ZONE_BOARD, DeviceKind.WINDOW_SCREEN
 class Alarm:
     """One matter. ``breaks_at`` is when the promise breaks or broke; ``count`` the people it concerns.
 
-    ``zone`` is ``None`` for a device that serves the whole hall.
+    ``zone`` is ``None`` for devices that serve the whole hall; of several silent ones ``device`` names the first three.
     """
 
     kind: AlarmKind
@@ -150,20 +151,23 @@ def _pauses(waiting: dict[Zone, list[datetime]], moment: datetime) -> list[Alarm
 
 
 def _devices(waiting: dict[Zone, list[datetime]]) -> list[Alarm]:
-    """Silent devices while the hall works; at night they are switched off. A dark board costs those who wait for it."""
+    """Silent devices while the hall works, one alarm a zone; at night they are switched off. A dark board costs those who
+    wait for it."""
     if not WindowSession.objects.filter(closed_at__isnull=True).exists():
         return []
-    found = []
+    found: dict[tuple[Severity, Zone | None], list[Device]] = {}
     for device in list_silent_devices():
-        since = device.silent_since or now()
         zone = device.zone or (device.window.zone if device.window else None)
         watched = bool(waiting.get(zone) if zone else waiting)
         severity = Severity.SAVE if device.kind in BOARDS and watched else Severity.LOOK
-        window = device.window.number if device.window else None
-        found.append(
-            Alarm(AlarmKind.SILENT_DEVICE, severity, zone, since, since, window=window, device=device.name)
-        )
-    return found
+        found.setdefault((severity, zone), []).append(device)
+    return [_silence(severity, zone, devices) for (severity, zone), devices in found.items()]
+
+
+def _silence(severity: Severity, zone: Zone | None, devices: list[Device]) -> Alarm:
+    since = devices[0].silent_since or now()
+    names = "、".join(device.name for device in devices[:MOST_NAMES])
+    return Alarm(AlarmKind.SILENT_DEVICE, severity, zone, since, since, len(devices), device=names)
 
 
 def _who_waits(zone: Zone, waiting: dict[Zone, list[datetime]]) -> Severity:

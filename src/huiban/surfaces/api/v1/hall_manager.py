@@ -43,11 +43,11 @@ class AlarmOut(Schema):
     zone: str = Field(examples=["B"], description="Empty for a device that serves the whole hall.")
     since: datetime
     breaks_at: datetime
-    count: int = Field(examples=[3], description="People it concerns.")
+    count: int = Field(examples=[3], description="People, or silent devices, it concerns.")
     window: int | None = Field(examples=[19])
     number: str = Field(examples=["B021"])
     reason: str
-    device: str = Field(examples=[""], description="Name of the silent device.")
+    device: str = Field(examples=[""], description="Names of the silent devices, three at most.")
     advice: str
 
 
