@@ -1,0 +1,34 @@
+"""Whether any fact lies ahead of the clock, which happens only after the clock was set back. Asked once a second."""
+
+from __future__ import annotations
+
+import time
+from uuid import UUID
+
+from django.db import connection
+
+SECONDS = 1.0
+_ANY = "select exists (select 1 from facts where id > %s and id < %s)"
+
+
+class _Look:
+    """The last look that found nothing: when it was (monotonic seconds) and the id it looked from."""
+
+    at = float("-inf")
+    since = UUID(int=0)
+
+
+def nothing_ahead(made: UUID, bound: UUID) -> bool:
+    """True when no fact has an id between ``made`` and ``bound``, as this process saw it within the last second.
+
+    In a second in which the clock is set back, another process may have written a fact that is not seen here.
+    """
+    moment = time.monotonic()
+    if moment - _Look.at < SECONDS and made > _Look.since:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(_ANY, [made, bound])
+        (found,) = cursor.fetchone()
+    if not found:
+        _Look.at, _Look.since = moment, made
+    return not found
