@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -177,16 +176,6 @@ def verdict(content: ItemContent, text: str, facts: Mapping[str, object]) -> boo
     return parse(text, names=declared_names(content)).evaluate(facts).value
 
 
-def has_rule_language() -> bool:
-    try:
-        return importlib.util.find_spec("huiban.domains.rules.public") is not None
-    except ModuleNotFoundError:
-        return False
-
-
-needs_rules = pytest.mark.skipif(not has_rule_language(), reason="the rule language is not there yet")
-
-
 @pytest.fixture(params=FILES, ids=lambda path: path.stem)
 def path(request: pytest.FixtureRequest) -> Path:
     return request.param
@@ -298,7 +287,6 @@ def test_conditions_use_the_small_language_and_known_ids(path: Path) -> None:
             assert name not in choices or value in choices[name], f"{place}: {name} never is {value}"
 
 
-@needs_rules
 def test_the_catalogue_accepts_the_content(path: Path) -> None:
     from huiban.domains.catalog.validation import check_content
 
@@ -336,7 +324,6 @@ def test_demo_cases_fit_the_form(path: Path) -> None:
             assert not problem, f"case {number}: {identifier} {problem}"
 
 
-@needs_rules
 def test_demo_cases_answer_what_is_asked_and_nothing_else(path: Path) -> None:
     content = content_of(path)
     for number, case in enumerate(demo_cases_of(path), 1):
@@ -357,7 +344,6 @@ def test_demo_cases_answer_what_is_asked_and_nothing_else(path: Path) -> None:
                 assert given or not (shown and asked), f"case {number}: {field.id} is missing"
 
 
-@needs_rules
 def test_demo_cases_pass_every_rule_and_leave_nothing_unknown(path: Path) -> None:
     content = content_of(path)
     for number, case in enumerate(demo_cases_of(path), 1):
@@ -371,7 +357,6 @@ def test_demo_cases_pass_every_rule_and_leave_nothing_unknown(path: Path) -> Non
             )
 
 
-@needs_rules
 def test_every_condition_of_a_material_can_be_met_and_can_be_missed(path: Path) -> None:
     """Tried over every combination of the choices it names: one that never changes narrows nothing."""
     content = content_of(path)

@@ -12,7 +12,7 @@ from huiban.domains.cases.public import Application, apply, give_document
 from huiban.domains.directory.public import Role
 from huiban.domains.documents.models import StoredDocument
 from huiban.domains.documents.public import forget_document
-from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from huiban.foundation.errors import Forbidden, Invalid, NotFound
 from huiban.foundation.facts.public import list_facts
 from tests import factories as make
 
@@ -75,30 +75,6 @@ def test_a_document_is_the_applicant_s_own_of_the_right_kind_and_not_forgotten()
         assert refused(actor, replace(whole, materials={"m_id": [document_id]})) == {"materials.m_id"}
     many = [give_document(actor=actor, filename="a.png", content=make.picture()).id for _page in range(11)]
     assert refused(actor, replace(whole, materials={"m_id": many})) == {"materials.m_id"}
-
-
-def test_the_same_key_answers_the_same_case():
-    actor, other = make.applicant(make.person()), make.applicant(make.person())
-    whole = complete(actor)
-    first = apply(actor=actor, application=whole, idempotency_key="key-12345")
-    again = apply(actor=actor, application=whole, idempotency_key="key-12345")
-    assert again.id == first.id
-    with pytest.raises(Conflict):
-        apply(actor=actor, application=complete(actor), idempotency_key="key-12345")
-    theirs = apply(actor=other, application=complete(other), idempotency_key="key-12345")
-    assert theirs.id != first.id
-    assert Case.objects.count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_sent_from_two_connections_at_once_it_is_one_case():
-    actor = make.applicant(make.person())
-    whole = complete(actor)
-    answers = make.together(
-        *[lambda: apply(actor=actor, application=whole, idempotency_key="key-12345") for _try in range(6)]
-    )
-    assert len({case.number for case in answers}) == 1
-    assert Case.objects.count() == 1
 
 
 def test_a_clerk_applies_for_the_applicant_with_paper():

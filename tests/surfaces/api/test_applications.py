@@ -25,6 +25,8 @@ def test_a_document_given_once_and_an_application_in_one_step(caller):
     assert (status, receipt["state"]) == (201, "submitted")
     assert me.call("POST", "/applications", body, **key)[1]["number"] == receipt["number"]
     assert me.call("GET", f"/cases/{receipt['number']}")[1]["materials"][0]["documents"] == [document["id"]]
+    other = me.call("POST", "/applications", body | {"form": {"why": "另一件事"}}, **key)
+    assert other[0] == 409  # a key that stands for another application loses nothing silently
     assert Case.objects.count() == 1
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiban.domains.cases.applying import (
@@ -26,7 +26,7 @@ from huiban.domains.cases.operations.submit import make_case
 from huiban.domains.catalog.public import ItemContent, Material
 from huiban.domains.documents.public import StoredDocument, list_given, store_document
 from huiban.foundation.actors import Actor
-from huiban.foundation.errors import Conflict, Invalid
+from huiban.foundation.errors import Invalid
 
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -47,20 +47,14 @@ class Application:
     delivery_address: str = ""
 
 
-def apply(*, actor: Actor, application: Application, idempotency_key: str | None = None) -> Case:
+@transaction.atomic
+def apply(*, actor: Actor, application: Application) -> Case:
     """A case of a complete application, by the same checks as ``submit``; nothing is kept when it is refused.
 
-    What the profile knows and the form leaves out is filled in.
-    The same ``idempotency_key`` of the same applicant answers the case it made; with another application it is
-    refused (``Conflict``). Raises ``Invalid`` with a path for everything that is missing or wrong.
+    What the profile knows and the form leaves out is filled in. Raises ``Invalid`` with a path for everything that is
+    missing or wrong.
     """
-    try:
-        with transaction.atomic():
-            return make_case(actor, _as_draft(actor, application), idempotency_key)
-    except IntegrityError as error:
-        if idempotency_key is None:
-            raise
-        return _made_before(actor, application, idempotency_key, error)
+    return make_case(actor, _as_draft(actor, application), None)
 
 
 def give_document(
@@ -152,13 +146,3 @@ def _fits(document: StoredDocument, material: Material | None) -> bool:
         return False
     extension = document.filename.rsplit(".", 1)[-1]
     return document.locker_kind in ("", material.locker_kind) and extension in material.accepts
-
-
-def _made_before(actor: Actor, application: Application, key: str, error: IntegrityError) -> Case:
-    person = applicant_of(actor, application.person_id)
-    case = Case.objects.select_related("item").filter(person=person, idempotency_key=key).first()
-    if case is None:
-        raise error
-    if case.item.code != application.item_code or case.company_id != application.company_id:
-        raise Conflict(_("这个幂等键已经用在另一份申请上。"), code="cases.idempotency_key") from error
-    return case

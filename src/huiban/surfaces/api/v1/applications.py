@@ -5,13 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import File, Form, Header, Router, Schema, Status
+from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
 from huiban.domains.cases.public import Application, apply, give_document
 from huiban.surfaces.api.v1.auth import caller
-from huiban.surfaces.api.v1.cases import ReceiptOut, checked_key
+from huiban.surfaces.api.v1.cases import ReceiptOut
 from huiban.surfaces.api.v1.drafts import FieldValue
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.sessions import In
@@ -42,21 +42,11 @@ class DocumentOut(Schema):
 
 
 @router.post("/applications", response={201: ReceiptOut, **REFUSALS}, operation_id="apply")
-def apply_at_once(
-    request: HttpRequest,
-    body: ApplicationIn,
-    idempotency_key: str | None = Header(
-        None, alias="Idempotency-Key", description="8 to 80 letters, digits or . _ : -"
-    ),
-) -> Status:
-    """Hand in a whole application in one step, by the same checks as a draft.
-
-    With an Idempotency-Key it may be sent again: the same applicant and key answer the same case.
-    """
+def apply_at_once(request: HttpRequest, body: ApplicationIn) -> Status:
+    """Hand in a whole application in one step, by the same checks as a draft."""
     values = body.dict()
     application = Application(item_code=values.pop("item").replace("\x00", ""), **values)
-    key = checked_key(idempotency_key)
-    return Status(201, apply(actor=request.auth, application=application, idempotency_key=key))
+    return Status(201, apply(actor=request.auth, application=application))
 
 
 @router.post("/documents", response={201: DocumentOut, **REFUSALS}, operation_id="give_document")
