@@ -139,8 +139,8 @@ def test_the_application_cannot_change_the_record(statement):
 
 
 def make_seal():
-    """A seal over everything recorded until now."""
-    settled, chain.SETTLED = chain.SETTLED, timedelta(0)
+    """A seal over everything recorded until now, this very millisecond included."""
+    settled, chain.SETTLED = chain.SETTLED, timedelta(seconds=-1)
     try:
         return chain.seal_entries()
     finally:

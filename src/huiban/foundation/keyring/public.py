@@ -34,11 +34,12 @@ _TEXT = b"huiban"
 
 @dataclass(frozen=True, slots=True)
 class KeyCount:
-    """How many values are sealed with a key, and in which suite."""
+    """How many values are sealed with a key, and in which suite; how many of them lie in records nothing may change."""
 
     key_id: str
     suite: str
     values: int
+    kept: int
 
 
 def list_key_faults() -> list[str]:
@@ -68,6 +69,7 @@ def note_keys() -> None:
 def count_values() -> list[KeyCount]:
     """Sealed values by key, counted over every encrypted column."""
     counts: Counter[tuple[str, str]] = Counter()
+    kept: Counter[tuple[str, str]] = Counter()
     for model, column in _columns():
         query = sql.SQL(
             "select get_byte({column}, 0), substring({column} from 2 for get_byte({column}, 0) & 127), count(*) "
@@ -77,8 +79,10 @@ def count_values() -> list[KeyCount]:
             cursor.execute(query)
             for mark, name, count in cursor.fetchall():
                 suite = "national" if mark & 0x80 else "international"
-                counts[bytes(name).decode(errors="replace"), suite] += count
-    return [KeyCount(key_id, suite, count) for (key_id, suite), count in sorted(counts.items())]
+                kind = bytes(name).decode(errors="replace"), suite
+                counts[kind] += count
+                kept[kind] += count if _is_kept(model) else 0
+    return [KeyCount(*kind, count, kept[kind]) for kind, count in sorted(counts.items())]
 
 
 def reseal_batch(limit: int = 200) -> int:
@@ -86,7 +90,7 @@ def reseal_batch(limit: int = 200) -> int:
     the next batch, records that nothing may change (``kept_for_ever``) keep the key they were written with. Raises
     ``UnreadableValue`` for one that cannot be read: its key is to be found first."""
     for model, column in _columns():
-        if getattr(model, "kept_for_ever", False):
+        if _is_kept(model):
             continue
         if done := _resealed(model._meta.db_table, _primary_key(model), column, limit):
             return done
@@ -114,6 +118,10 @@ def _columns() -> Iterator[tuple[type[models.Model], str]]:
         for field in model._meta.local_concrete_fields:
             if isinstance(field, EncryptedTextField | EncryptedJSONField):
                 yield model, str(field.column)
+
+
+def _is_kept(model: type[models.Model]) -> bool:
+    return getattr(model, "kept_for_ever", False)
 
 
 def _primary_key(model: type[models.Model]) -> str:

@@ -38,7 +38,8 @@ def _status() -> int:
 
     for count in count_values():
         state = "active" if count.key_id == field_keys().active else "old"
-        print(f"{count.key_id:<8} {state:<8} {count.suite:<14} {count.values} values")
+        kept = f", {count.kept} of them in records kept as written" if count.kept else ""
+        print(f"{count.key_id:<8} {state:<8} {count.suite:<14} {count.values} values{kept}")
     faults = list_key_faults()
     for fault in faults:
         print(f"error    {fault}")
