@@ -11,14 +11,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from huiban.foundation.moment import CLOCK_FILE, ShiftedClock
 from huiban.runtime.states import read_processes
 
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 
 
 class DidNotStart(Exception):
@@ -44,14 +44,20 @@ class Instance:
 
 
 @contextlib.contextmanager
-def temporary_instance() -> Iterator[Instance]:
-    """Start an empty installation on loopback; stop it and remove everything at the end."""
+def temporary_instance(
+    *, demo: bool = False, settings: Mapping[str, str] | None = None
+) -> Iterator[Instance]:
+    """Start an installation on loopback, empty or with the demonstration; stop it and remove everything at the end.
+
+    ``settings``: its HUIBAN_* variables; the caller's own are not passed on.
+    """
     folder = Path(tempfile.mkdtemp(prefix="huiban-day-"))
     folder.chmod(0o755)
     clock = ShiftedClock.create(folder / "clock")
     (folder / "clock").chmod(0o644)
     state, port = folder / "state", free_port_pair()
     variables = {name: value for name, value in os.environ.items() if not name.startswith("HUIBAN_")}
+    variables |= settings or {}
     variables |= {CLOCK_FILE: str(folder / "clock"), "PYTHONUNBUFFERED": "1"}
     command = [
         sys.executable,
@@ -62,7 +68,7 @@ def temporary_instance() -> Iterator[Instance]:
         str(port),
         "--data",
         str(state),
-        "--no-demo",
+        *([] if demo else ["--no-demo"]),
     ]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
