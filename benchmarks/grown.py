@@ -132,7 +132,7 @@ class _Template:
 
 def grow(connection: psycopg.Connection[Any], *, finished: int, open_cases: int, seed: int = 1) -> None:
     """Add so many cases that are finished, spread over past weeks, and so many that stand open now."""
-    dice = random.Random(seed)  # noqa: S311  (nothing secret is drawn)
+    dice = random.Random(seed)
     connection.execute("set session_replication_role = replica")
     connection.execute(_PLAN)
     columns = {table: _columns(connection, table) for table, _source, _own in _COPIES}
@@ -204,7 +204,7 @@ def _copy_statement(table: str, source: str, own: dict[str, str], columns: dict[
         else:
             values.append(f't."{name}"')
     names = ", ".join(f'"{name}"' for name in columns)
-    return f"insert into {table} ({names}) select {', '.join(values)} from ({source}) p join {table} t on t.{key} = {joined}"  # noqa: S608
+    return f"insert into {table} ({names}) select {', '.join(values)} from ({source}) p join {table} t on t.{key} = {joined}"
 
 
 def _columns(connection: psycopg.Connection[Any], table: str) -> dict[str, str]:

@@ -56,7 +56,12 @@ def main(sizes: tuple[int, ...]) -> None:
         for size in sizes:
             started = time.monotonic()
             with _database(instance.state) as connection:
-                grow(connection, finished=size - there - (0 if there else OPEN), open_cases=0 if there else OPEN, seed=size)
+                grow(
+                    connection,
+                    finished=size - there - (0 if there else OPEN),
+                    open_cases=0 if there else OPEN,
+                    seed=size,
+                )
             there = size
             print(f"{size:,} cases after {time.monotonic() - started:.0f} s")
             measured[size] = measure(instance)
@@ -77,7 +82,9 @@ def _timed(job: Job) -> Found:
         answer = job()
         taken = (time.perf_counter() - started) * 1000
         if answer.status_code != 200:
-            raise SystemExit(f"{answer.request.method} {answer.url} answered {answer.status_code}: {answer.text[:300]}")
+            raise SystemExit(
+                f"{answer.request.method} {answer.url} answered {answer.status_code}: {answer.text[:300]}"
+            )
         if place >= WARM:
             times.append(taken)
             size = len(answer.content)
@@ -85,7 +92,7 @@ def _timed(job: Job) -> Found:
 
 
 def _jobs(instance: Instance, connection: psycopg.Connection[Any]) -> dict[str, Job]:
-    dice = random.Random(7)  # noqa: S311  (nothing secret is drawn)
+    dice = random.Random(7)
     people = _People(instance)
     clerk, manager, auditor = (people.signed_in(name) for name in ("clerk01", "manager", "audit"))
     reviewer = people.signed_in("reviewer33")

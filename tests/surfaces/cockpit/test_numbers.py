@@ -19,7 +19,7 @@ from huiban.domains.voices.public import rate
 from huiban.foundation.actors import SYSTEM, Channel
 from huiban.foundation.facts.public import FactRecord
 from huiban.foundation.moment import LOCAL_ZONE, at, now
-from huiban.surfaces.cockpit.moment import Number, this_moment
+from huiban.surfaces.cockpit.moment import Number, read_days, this_moment
 from huiban.surfaces.cockpit.period import this_period
 from huiban.surfaces.cockpit.scope import Scope
 from tests.factories import (
@@ -106,7 +106,7 @@ def _decide(case, approver) -> None:  # type: ignore[no-untyped-def]
 
 
 def _numbers(scope: Scope) -> Iterator[Number]:
-    moment, period = this_moment(scope, warnings=50), this_period(scope)
+    moment, period = this_moment(scope, read_days(scope), warnings=50), this_period(scope, read_days(scope))
     for station in moment.stations:
         yield station.today
         yield station.before
@@ -146,7 +146,7 @@ def test_every_number_is_the_length_of_its_list(manager: Client, busy_hall) -> N
 def test_numbers_are_the_facts(busy_hall) -> None:  # type: ignore[no-untyped-def]
     scope = _scopes(busy_hall)[0]
     facts = list(FactRecord.objects.filter(local_day__range=(scope.since, scope.today)))
-    period = this_period(scope)
+    period = this_period(scope, read_days(scope))
     for number, measure in zip(
         period.totals, ("submitted", "accepted", "not_accepted", "decided"), strict=False
     ):
@@ -175,7 +175,7 @@ def test_the_list_holds_what_the_number_counts(busy_hall) -> None:  # type: igno
 
 def test_warnings_begin_with_what_can_still_be_saved(busy_hall) -> None:  # type: ignore[no-untyped-def]
     scope = _scopes(busy_hall)[0]
-    moment = this_moment(scope, warnings=500)
+    moment = this_moment(scope, read_days(scope), warnings=500)
     due_days = [due.due for due in moment.warnings]
     assert len(due_days) == sum(number.value for number in moment.running_out)
     savable = [day for day in due_days if day >= scope.today]
@@ -193,7 +193,7 @@ def test_pace_is_the_mean_of_the_working_days() -> None:
             decided(case)
     day = noon.date()
     scope = Scope(day + timedelta(days=5), 7, None, [made.organisation], True)
-    pace = this_period(scope).pace
+    pace = this_period(scope, read_days(scope)).pace
     assert pace is not None
     assert (pace.cases, pace.statutory, pace.promised, pace.taken) == (2, 20, 5, 2)
     assert pace.promised_faster == 0.75

@@ -1,6 +1,7 @@
 """The cockpit's numbers: the only module of this domain that others import."""
 
 from huiban.domains.insight.access import can_see_cockpit, cockpit_departments
+from huiban.domains.insight.operations.fold import fold_again, fold_record
 from huiban.domains.insight.queries.behind import (
     OPEN_NOW,
     CaseBehind,
@@ -10,23 +11,23 @@ from huiban.domains.insight.queries.behind import (
 )
 from huiban.domains.insight.queries.flows import (
     DayFlow,
-    Overdue,
     PlaceFlow,
+    RunningOut,
+    decided_late,
     flow_by_day,
     flow_by_department,
     flow_by_window,
-    overdue,
     ratings_by_grade,
+    running_out,
     totals,
 )
 from huiban.domains.insight.queries.promise import (
     DueCase,
-    KeptPromise,
     Pace,
     Standing,
+    count_overdue_by_department,
     list_due_cases,
     pace,
-    promise_by_department,
     standing_now,
 )
 from huiban.domains.insight.queries.span import Place
@@ -36,25 +37,27 @@ __all__ = [
     "CaseBehind",
     "DayFlow",
     "DueCase",
-    "KeptPromise",
     "Measure",
-    "Overdue",
     "Pace",
     "Place",
     "PlaceFlow",
+    "RunningOut",
     "Standing",
     "can_see_cockpit",
     "cockpit_departments",
     "count_cases_behind",
+    "count_overdue_by_department",
+    "decided_late",
     "flow_by_day",
     "flow_by_department",
     "flow_by_window",
+    "fold_again",
+    "fold_record",
     "list_cases_behind",
     "list_due_cases",
-    "overdue",
     "pace",
-    "promise_by_department",
     "ratings_by_grade",
+    "running_out",
     "standing_now",
     "totals",
 ]

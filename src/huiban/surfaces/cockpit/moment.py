@@ -10,15 +10,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from huiban.domains.insight.public import (
+    DayFlow,
     DueCase,
     Measure,
     Place,
     Standing,
+    flow_by_day,
     list_due_cases,
-    overdue,
     ratings_by_grade,
+    running_out,
     standing_now,
-    totals,
 )
 from huiban.domains.voices.public import BAD
 from huiban.foundation.clock.public import Day, current_calendar
@@ -73,30 +74,36 @@ class Moment:
         return not any(counted)
 
 
-def this_moment(scope: Scope, *, warnings: int) -> Moment:
+def read_days(scope: Scope) -> list[DayFlow]:
+    """The days of the page: its span, and the last working day before today when that lies further back."""
+    first = min(scope.since, scope.day_before)
+    return flow_by_day(since=first, until=scope.today, organisation_id=scope.organisation_id)
+
+
+def this_moment(scope: Scope, days: list[DayFlow], *, warnings: int) -> Moment:
     """Everything the live part of the page shows, read now."""
     day, before = scope.today, scope.day_before
+    flows = {flow.day: flow for flow in days}
     return Moment(
         day=current_calendar().day(day),
         before=before,
         taken_at=now(),
-        stations=_stations(scope, standing_now(scope.organisation_id)),
+        stations=_stations(scope, flows, standing_now(scope.organisation_id)),
         running_out=_running_out(scope),
-        ratings=_ratings(scope, day),
-        ratings_before=_ratings(scope, before),
+        ratings=_ratings(flows[day]),
+        ratings_before=_ratings(flows[before]),
         warnings=list_due_cases(organisation_id=scope.organisation_id, limit=warnings),
     )
 
 
-def _stations(scope: Scope, standing: Standing) -> list[Station]:
-    days = {day: _totals(scope, day) for day in (scope.today, scope.day_before)}
+def _stations(scope: Scope, flows: Mapping[date, DayFlow], standing: Standing) -> list[Station]:
     stations = []
     for place, measure in enumerate(LINE):
         track = BETWEEN[place] if place < len(BETWEEN) else None
         stations.append(
             Station(
-                today=_counted(scope, measure, scope.today, days[scope.today]),
-                before=_counted(scope, measure, scope.day_before, days[scope.day_before]),
+                today=_counted(scope, measure, flows[scope.today]),
+                before=_counted(scope, measure, flows[scope.day_before]),
                 track=_open(scope, track, getattr(standing, track.value)) if track else None,
             )
         )
@@ -104,26 +111,22 @@ def _stations(scope: Scope, standing: Standing) -> list[Station]:
 
 
 def _running_out(scope: Scope) -> list[Number]:
-    found = overdue(since=scope.today, until=scope.today, organisation_id=scope.organisation_id)
+    found = running_out(scope.organisation_id)
     return [
         _open(scope, M.DUE_TODAY, found.due_today),
         _open(scope, M.DUE_SOON, found.due_within_three_days),
-        _open(scope, M.OVERDUE, found.open_now),
+        _open(scope, M.OVERDUE, found.overdue),
     ]
 
 
-def _ratings(scope: Scope, day: date) -> Ratings:
-    grades = ratings_by_grade(since=day, until=day, organisation_id=scope.organisation_id)
+def _ratings(flow: DayFlow) -> Ratings:
+    grades = ratings_by_grade([flow])
     return Ratings(sum(grades.values()), sum(count for grade, count in grades.items() if grade in BAD))
 
 
-def _totals(scope: Scope, day: date) -> Mapping[str, int]:
-    return totals(since=day, until=day, organisation_id=scope.organisation_id)
-
-
-def _counted(scope: Scope, measure: Measure, day: date, counts: Mapping[str, int]) -> Number:
-    url = behind_url(measure, day, day, Place(scope.organisation_id))
-    return Number(measure.label, counts[measure.value], url)
+def _counted(scope: Scope, measure: Measure, flow: DayFlow) -> Number:
+    url = behind_url(measure, flow.day, flow.day, Place(scope.organisation_id))
+    return Number(measure.label, flow.counts[measure.value], url)
 
 
 def _open(scope: Scope, measure: Measure, value: int) -> Number:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,17 +11,15 @@ from django.utils.translation import gettext as _
 from huiban.domains.directory.public import Window, list_windows
 from huiban.domains.insight.public import (
     DayFlow,
-    KeptPromise,
     Measure,
     Pace,
     Place,
     PlaceFlow,
-    flow_by_day,
+    count_overdue_by_department,
+    decided_late,
     flow_by_department,
     flow_by_window,
-    overdue,
     pace,
-    promise_by_department,
     ratings_by_grade,
     totals,
 )
@@ -104,22 +101,17 @@ class Period:
         return not any(number.value for number in self.totals)
 
 
-def this_period(scope: Scope) -> Period:
-    """Everything about the span of the page, read now."""
-    where: dict[str, Any] = {
-        "since": scope.since,
-        "until": scope.today,
-        "organisation_id": scope.organisation_id,
-    }
-    counts, kept = totals(**where), overdue(**where)
-    grades = ratings_by_grade(**where)
+def this_period(scope: Scope, days: list[DayFlow]) -> Period:
+    """Everything about the span of the page, read now; ``days`` from ``read_days``."""
+    days = [flow for flow in days if flow.day >= scope.since]
+    counts, late, grades = totals(days), decided_late(days), ratings_by_grade(days)
     return Period(
-        days=flow_by_day(**where),
+        days=days,
         totals=[_number(scope, measure, counts[measure.value]) for measure in TOTALS],
         decided=_number(scope, M.DECIDED, counts["decided"]),
-        late=_number(scope, M.DECIDED_LATE, kept.decided_late),
-        on_time=on_time(counts["decided"], kept.decided_late),
-        pace=pace(**where),
+        late=_number(scope, M.DECIDED_LATE, late),
+        on_time=on_time(counts["decided"], late),
+        pace=pace(since=scope.since, until=scope.today, organisation_id=scope.organisation_id),
         departments=_departments(scope) if scope.whole_hall and not scope.department else [],
         windows=_windows(scope),
         grades=_grades(grades),
@@ -134,10 +126,10 @@ def on_time(decided: int, late: int) -> float | None:
 
 def _departments(scope: Scope) -> list[Rank]:
     flows = {flow.id: flow for flow in flow_by_department(since=scope.since, until=scope.today) if flow.id}
-    promises = promise_by_department(since=scope.since, until=scope.today)
+    overdue = count_overdue_by_department()
     names = {row.id: row.name for row in scope.departments}
-    ids = [id_ for id_ in flows.keys() | promises.keys() if id_ in names]
-    ranks = [_department(scope, id_, names[id_], flows.get(id_), promises.get(id_)) for id_ in ids]
+    ids = [id_ for id_ in flows.keys() | overdue.keys() if id_ in names]
+    ranks = [_department(scope, id_, names[id_], flows.get(id_), overdue.get(id_, 0)) for id_ in ids]
     ranks = [
         rank
         for rank in ranks
@@ -146,10 +138,8 @@ def _departments(scope: Scope) -> list[Rank]:
     return _ranked(ranks)
 
 
-def _department(
-    scope: Scope, id_: UUID, name: str, flow: PlaceFlow | None, promise: KeptPromise | None
-) -> Rank:
-    counts, kept = (flow.counts if flow else {}), promise or KeptPromise(0, 0, 0)
+def _department(scope: Scope, id_: UUID, name: str, flow: PlaceFlow | None, overdue: int) -> Rank:
+    counts, late = (flow.counts, flow.late) if flow else ({}, 0)
     place = Place(id_)
     return Rank(
         name=name,
@@ -159,9 +149,9 @@ def _department(
         numbers=[
             _number(scope, m, counts.get(m.value, 0), place) for m in (M.SUBMITTED, M.ACCEPTED, M.DECIDED)
         ],
-        late=_number(scope, M.DECIDED_LATE, kept.late, place),
-        overdue_now=_number(scope, M.OVERDUE, kept.overdue_now, place),
-        on_time=on_time(kept.decided, kept.late),
+        late=_number(scope, M.DECIDED_LATE, late, place),
+        overdue_now=_number(scope, M.OVERDUE, overdue, place),
+        on_time=on_time(counts.get("decided", 0), late),
     )
 
 

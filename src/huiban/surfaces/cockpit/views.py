@@ -19,7 +19,7 @@ from huiban.surfaces.cockpit.devices import TOPICS as DEVICE_TOPICS
 from huiban.surfaces.cockpit.flows import flows_context
 from huiban.surfaces.cockpit.gate import actor_of, manager_required
 from huiban.surfaces.cockpit.hall import TOPICS as HALL_TOPICS
-from huiban.surfaces.cockpit.moment import day_words, this_moment
+from huiban.surfaces.cockpit.moment import day_words, read_days, this_moment
 from huiban.surfaces.cockpit.period import this_period
 from huiban.surfaces.cockpit.places import cockpit_nav
 from huiban.surfaces.cockpit.scope import SPANS, Scope, read_scope
@@ -87,8 +87,9 @@ def _picture(request: HttpRequest, *, wall: bool) -> HttpResponse:
     scope = read_scope(request, actor_of(request))
     if not scope.whole_hall and scope.department is None:
         raise Http404
-    moment = this_moment(scope, warnings=WARNINGS_ON_WALL if wall else WARNINGS)
-    period = this_period(scope)
+    days = read_days(scope)
+    moment = this_moment(scope, days, warnings=WARNINGS_ON_WALL if wall else WARNINGS)
+    period = this_period(scope, days)
     context = {
         "wall": wall,
         "scope": scope,

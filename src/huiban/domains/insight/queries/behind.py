@@ -1,15 +1,17 @@
-"""The cases behind a number of the cockpit: the same facts, listed instead of counted."""
+"""The cases behind a number of the cockpit: the same facts and the same cases, listed instead of counted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import connection, models
+from django.db.models import F, QuerySet
 from django.utils.translation import pgettext_lazy
 
 from huiban.domains.cases.public import Case
+from huiban.domains.insight.queries.counted import count_by
+from huiban.domains.insight.queries.promise import STATIONS
 from huiban.domains.insight.queries.span import Place, three_workdays_on
 from huiban.foundation.moment import local_today
 
@@ -35,18 +37,11 @@ class Measure(models.TextChoices):
 
 
 M = Measure
-# What opens it, and what ends it: a case is open when the first fact is there and none of the others.
-_OPEN: dict[Measure, tuple[str, tuple[str, ...]]] = {
-    M.WAITING: ("submitted", ("accepted", "not_accepted", "withdrawn")),
-    M.UNDER_WAY: ("accepted", ("decided", "withdrawn")),
-    M.MAKING: ("decided", ("closed",)),
-    M.TO_DELIVER: ("closed", ("delivered",)),
-    M.OVERDUE: ("accepted", ("decided", "withdrawn")),
-    M.DUE_TODAY: ("accepted", ("decided", "withdrawn")),
-    M.DUE_SOON: ("accepted", ("decided", "withdrawn")),
-}
-OPEN_NOW = frozenset(_OPEN)
-_DUE = "(f.data->>'promised_due')::date"
+_STATION = {M.WAITING: "waiting", M.UNDER_WAY: "under_way", M.MAKING: "making", M.TO_DELIVER: "to_deliver"}
+_RUNNING_OUT = frozenset({M.OVERDUE, M.DUE_TODAY, M.DUE_SOON})
+OPEN_NOW = frozenset(_STATION) | _RUNNING_OUT
+# since when a case stands where a number counts it
+_SINCE = {M.WAITING: "submitted_at", M.MAKING: "decided_at", M.TO_DELIVER: "closed_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +53,13 @@ class CaseBehind:
     promised_due: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Condition:
-    text: str
-    parameters: list[Any]
-
-
 def count_cases_behind(measure: Measure, *, since: date, until: date, place: Place | None = None) -> int:
     """How many cases a number counts. ``since`` and ``until`` are not looked at for what stands open now."""
-    condition = _condition(measure, since, until, place or Place())
-    with connection.cursor() as cursor:
-        cursor.execute(f"select count(*) from facts f where {condition.text}", condition.parameters)  # noqa: S608
-        (count,) = cursor.fetchone()
-    return int(count)
+    place = place or Place()
+    if measure in OPEN_NOW:
+        return _open(measure, place).count()
+    found = count_by([], since=since, until=until, place=place)
+    return next((int(count) for kind, count in found if kind == measure.value), 0)
 
 
 def list_cases_behind(
@@ -86,16 +75,28 @@ def list_cases_behind(
 
     The caller has checked ``can_see_cockpit`` for the place.
     """
-    condition = _condition(measure, since, until, place or Place())
-    order = (
-        f"{_DUE} nulls last, f.happened_at, f.id" if measure in OPEN_NOW else "f.happened_at desc, f.id desc"
-    )
+    place = place or Place()
+    if measure in OPEN_NOW:
+        began = _SINCE.get(measure, "accepted_at")
+        rows = _open(measure, place).select_related("organisation", "window", "item")
+        ordered = rows.order_by(F("promised_due").asc(nulls_last=True), began, "id")[offset : offset + limit]
+        return [CaseBehind(case, getattr(case, began), case.promised_due) for case in ordered]
+    return _happened(measure, since, until, place, limit, offset)
+
+
+def _happened(
+    measure: Measure, since: date, until: date, place: Place, limit: int, offset: int
+) -> list[CaseBehind]:
+    late = measure == M.DECIDED_LATE
+    narrow, parameters = place.condition("f")
     query = f"""
-        select f.subject, f.happened_at, f.data->>'promised_due' from facts f where {condition.text}
-        order by {order} limit %s offset %s
+        select f.subject, f.happened_at, f.data->>'promised_due' from facts f
+        where f.tag = %s and f.local_day between %s and %s {"and f.data->>'on_time' = 'false'" if late else ""} {narrow}
+        order by f.local_day desc, f.happened_at desc, f.id desc limit %s offset %s
     """  # noqa: S608
+    tag = f"cases:case:{'decided' if late else measure.value}"
     with connection.cursor() as cursor:
-        cursor.execute(query, [*condition.parameters, limit, offset])
+        cursor.execute(query, [tag, since, until, *parameters, limit, offset])
         found = cursor.fetchall()
     rows = Case.objects.select_related("organisation", "window", "item").filter(
         number__in=[row[0] for row in found]
@@ -107,34 +108,21 @@ def list_cases_behind(
     ]
 
 
-def _condition(measure: Measure, since: date, until: date, place: Place) -> _Condition:
-    if measure in OPEN_NOW:
-        condition = _open(measure)
-    else:
-        name = "decided" if measure == M.DECIDED_LATE else measure.value
-        condition = _Condition(
-            "f.tag = %s and f.local_day between %s and %s", [f"cases:case:{name}", since, until]
-        )
-        if measure == M.DECIDED_LATE:
-            condition = _Condition(f"{condition.text} and f.data->>'on_time' = 'false'", condition.parameters)
-    narrow, parameters = place.condition("f")
-    return _Condition(f"{condition.text} {narrow}", [*condition.parameters, *parameters])
-
-
-def _open(measure: Measure) -> _Condition:
-    opened, ended = _OPEN[measure]
-    text = """f.tag = %s and not exists (
-        select 1 from facts ended where ended.subject = f.subject and ended.tag = any(%s))"""
-    parameters: list[Any] = [f"cases:case:{opened}", [f"cases:case:{name}" for name in ended]]
-    today = local_today()
+def _open(measure: Measure, place: Place) -> QuerySet[Case]:
+    states = STATIONS[_STATION.get(measure, "under_way")]
+    rows, today = Case.objects.filter(state__in=states), local_today()
+    if place.organisation_id:
+        rows = rows.filter(organisation_id=place.organisation_id)
+    if place.no_window:
+        rows = rows.filter(window=None)
+    elif place.window_id:
+        rows = rows.filter(window_id=place.window_id)
     match measure:
         case M.OVERDUE:
-            return _Condition(f"{text} and {_DUE} < %s", [*parameters, today])
+            return rows.filter(promised_due__lt=today)
         case M.DUE_TODAY:
-            return _Condition(f"{text} and {_DUE} = %s", [*parameters, today])
+            return rows.filter(promised_due=today)
         case M.DUE_SOON:
-            return _Condition(
-                f"{text} and {_DUE} > %s and {_DUE} <= %s", [*parameters, today, three_workdays_on(today)]
-            )
+            return rows.filter(promised_due__gt=today, promised_due__lte=three_workdays_on(today))
         case _:
-            return _Condition(text, parameters)
+            return rows

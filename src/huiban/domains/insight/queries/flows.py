@@ -1,65 +1,60 @@
-"""The cockpit's numbers, counted from the facts alone."""
+"""What happened, counted from the record by day, department and window; what is running out, from the cases under way."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db.models import Count, Q
 
-from huiban.foundation.clock.public import Limit, LimitUnit, current_calendar
+from huiban.domains.cases.public import CLOCK_RUNS, Case
+from huiban.domains.insight.queries.counted import count_by
+from huiban.domains.insight.queries.span import Place, three_workdays_on
 from huiban.foundation.moment import local_today
 
-_TAGS = {
-    "submitted": "cases:case:submitted",
-    "accepted": "cases:case:accepted",
-    "decided": "cases:case:decided",
-    "closed": "cases:case:closed",
-    "delivered": "cases:case:delivered",
-    "not_accepted": "cases:case:not_accepted",
-    "withdrawn": "cases:case:withdrawn",
-    "rated": "voices:rating:given",
-}
-_NAMES = {tag: name for name, tag in _TAGS.items()}
+_NAMES = ("submitted", "accepted", "decided", "closed", "delivered", "not_accepted", "withdrawn", "rated")
 
 
 @dataclass(frozen=True, slots=True)
 class DayFlow:
-    """Counts of one day by kind of fact."""
+    """Counts of one day by kind of fact; ``late`` of the decisions; ``grades`` of the ratings (1 best … 5 worst)."""
 
     day: date
     counts: dict[str, int]
+    late: int
+    grades: dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceFlow:
-    """Counts of one department or window; ``id`` is ``None`` for what came in without a window."""
+    """Counts of one department or window; ``id`` is ``None`` for what came in without a window. ``late`` of the decisions."""
 
     id: UUID | None
     counts: dict[str, int]
+    late: int
 
 
 @dataclass(frozen=True, slots=True)
-class Overdue:
-    """Accepted cases not decided and past the promised day, and those decided late, in a span of days."""
+class RunningOut:
+    """Cases under way: past the promised day, promised for today, promised for one of the next three working days."""
 
-    open_now: int
+    overdue: int
     due_today: int
     due_within_three_days: int
-    decided_late: int
 
 
 def flow_by_day(*, since: date, until: date, organisation_id: UUID | None = None) -> list[DayFlow]:
     """One entry for every day from ``since`` to ``until`` included, days without facts too."""
-    rows = _counted("local_day", since, until, organisation_id)
     by_day: dict[date, dict[str, int]] = {}
-    for day, name, count in rows:
-        by_day.setdefault(day, {})[name] = count
+    for day, kind, count in count_by(["local_day"], since=since, until=until, place=Place(organisation_id)):
+        by_day.setdefault(day, {})[kind] = count
     length = (until - since).days + 1
-    days = (since + timedelta(days=offset) for offset in range(length))
-    return [DayFlow(day, _complete(by_day.get(day, {}))) for day in days]
+    return [
+        _day_flow(day, by_day.get(day, {}))
+        for day in (since + timedelta(days=offset) for offset in range(length))
+    ]
 
 
 def flow_by_department(*, since: date, until: date) -> list[PlaceFlow]:
@@ -72,86 +67,50 @@ def flow_by_window(*, since: date, until: date, organisation_id: UUID | None = N
     return _by_place("window_id", since, until, organisation_id)
 
 
-def totals(*, since: date, until: date, organisation_id: UUID | None = None) -> dict[str, int]:
-    """Counts by kind over the span."""
-    found: dict[str, int] = {}
-    for _key, name, count in _counted("1", since, until, organisation_id):
-        found[name] = found.get(name, 0) + count
-    return _complete(found)
+def totals(days: Sequence[DayFlow]) -> dict[str, int]:
+    """Counts by kind over days."""
+    return {name: sum(flow.counts[name] for flow in days) for name in _NAMES}
 
 
-def ratings_by_grade(*, since: date, until: date, organisation_id: UUID | None = None) -> dict[int, int]:
-    """How many ratings of each grade (1 best … 5 worst) were given in the span."""
-    query = f"""
-        select (data->>'grade')::int, count(*) from facts
-        where tag = %s and local_day between %s and %s {_narrow(organisation_id)}
-        group by 1
-    """  # noqa: S608
-    parameters: list[Any] = [_TAGS["rated"], since, until, *([organisation_id] if organisation_id else [])]
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        found = dict(cursor.fetchall())
-    return {grade: found.get(grade, 0) for grade in range(1, 6)}
+def ratings_by_grade(days: Sequence[DayFlow]) -> dict[int, int]:
+    """How many ratings of each grade (1 best … 5 worst) were given on days."""
+    return {grade: sum(flow.grades[grade] for flow in days) for grade in range(1, 6)}
 
 
-def overdue(*, since: date, until: date, organisation_id: UUID | None = None) -> Overdue:
-    """Where the promise is broken or about to be. The promised day is the one told in the fact of acceptance."""
-    query = f"""
-        with open_cases as (
-            select (data->>'promised_due')::date as due from facts accepted
-            where tag = 'cases:case:accepted' and data->>'promised_due' is not null {_narrow(organisation_id)}
-            and not exists (
-                select 1 from facts ended where ended.subject = accepted.subject
-                and ended.tag in ('cases:case:decided', 'cases:case:withdrawn')
-            )
-        )
-        select count(*) filter (where due < %s), count(*) filter (where due = %s),
-               count(*) filter (where due > %s and due <= %s) from open_cases
-    """  # noqa: S608
-    late = f"""
-        select count(*) from facts where tag = 'cases:case:decided' and local_day between %s and %s
-        and data->>'on_time' = 'false' {_narrow(organisation_id)}
-    """  # noqa: S608
+def decided_late(days: Sequence[DayFlow]) -> int:
+    """Decisions of days that came after the promised day."""
+    return sum(flow.late for flow in days)
+
+
+def running_out(organisation_id: UUID | None = None) -> RunningOut:
+    """Where the promise is broken or about to be, among the cases under way now."""
     today = local_today()
-    place = [organisation_id] if organisation_id else []
-    with connection.cursor() as cursor:
-        cursor.execute(query, [*place, today, today, today, _three_workdays_on(today)])
-        open_now, due_today, soon = cursor.fetchone()
-        cursor.execute(late, [since, until, *place])
-        (decided_late,) = cursor.fetchone()
-    return Overdue(open_now, due_today, soon, decided_late)
-
-
-def _three_workdays_on(today: date) -> date:
-    return current_calendar().due(today, Limit(3, LimitUnit.WORKDAY)).due
+    rows = Case.objects.filter(state__in=CLOCK_RUNS, promised_due__lte=three_workdays_on(today))
+    if organisation_id:
+        rows = rows.filter(organisation_id=organisation_id)
+    found = rows.aggregate(
+        overdue=Count("id", filter=Q(promised_due__lt=today)),
+        due_today=Count("id", filter=Q(promised_due=today)),
+        soon=Count("id", filter=Q(promised_due__gt=today)),
+    )
+    return RunningOut(found["overdue"], found["due_today"], found["soon"])
 
 
 def _by_place(column: str, since: date, until: date, organisation_id: UUID | None) -> list[PlaceFlow]:
     places: dict[UUID | None, dict[str, int]] = {}
-    for place, name, count in _counted(column, since, until, organisation_id):
-        places.setdefault(place, {})[name] = count
-    flows = [PlaceFlow(place, _complete(counts)) for place, counts in places.items()]
+    for place, kind, count in count_by([column], since=since, until=until, place=Place(organisation_id)):
+        places.setdefault(place, {})[kind] = count
+    flows = [
+        PlaceFlow(place, _complete(kinds), kinds.get("decided_late", 0)) for place, kinds in places.items()
+    ]
     return sorted(flows, key=lambda flow: (-flow.counts["submitted"], str(flow.id)))
 
 
-def _counted(
-    column: str, since: date, until: date, organisation_id: UUID | None
-) -> list[tuple[Any, str, int]]:
-    # ``column`` is one of three names written in this module, never input.
-    query = f"""
-        select {column}, tag, count(*) from facts
-        where tag = any(%s) and local_day between %s and %s {_narrow(organisation_id)}
-        group by 1, 2
-    """  # noqa: S608
-    parameters: list[Any] = [list(_NAMES), since, until, *([organisation_id] if organisation_id else [])]
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return [(key, _NAMES[tag], count) for key, tag, count in cursor.fetchall()]
+def _day_flow(day: date, kinds: dict[str, int]) -> DayFlow:
+    grades = {grade: kinds.get(f"rated_{grade}", 0) for grade in range(1, 6)}
+    return DayFlow(day, _complete(kinds), kinds.get("decided_late", 0), grades)
 
 
-def _narrow(organisation_id: UUID | None) -> str:
-    return "and org_id = %s" if organisation_id else ""
-
-
-def _complete(counts: dict[str, int]) -> dict[str, int]:
-    return {name: counts.get(name, 0) for name in _TAGS}
+def _complete(kinds: dict[str, int]) -> dict[str, int]:
+    rated = sum(count for kind, count in kinds.items() if kind.startswith("rated_"))
+    return {name: kinds.get(name, 0) for name in _NAMES[:-1]} | {"rated": rated}

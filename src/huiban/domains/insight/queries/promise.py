@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
+from django.db.models import Count
 
-from huiban.domains.cases.public import Case
-from huiban.domains.insight.queries.span import Place, three_workdays_on
+from huiban.domains.cases.public import CLOCK_RUNS, Case, CaseState
+from huiban.domains.insight.queries.counted import sum_pace
+from huiban.domains.insight.queries.span import three_workdays_on
 from huiban.foundation.clock.public import current_calendar
 from huiban.foundation.moment import local_today
 
@@ -45,44 +46,29 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPromise:
-    """One department: decided in the span, of these late, and past the promised day now."""
-
-    decided: int
-    late: int
-    overdue_now: int
-
-
-@dataclass(frozen=True, slots=True)
 class DueCase:
     case: Case
     due: date
     remaining: int  # working days, negative when overdue
 
 
-_ENDED = """exists (select 1 from facts ended where ended.subject = f.subject
-    and ended.tag in ('cases:case:decided', 'cases:case:withdrawn'))"""
+STATIONS = {
+    "waiting": frozenset({CaseState.SUBMITTED, CaseState.PRE_REVIEW, CaseState.CORRECTION}),
+    "under_way": CLOCK_RUNS,
+    "making": frozenset({CaseState.DECIDED_YES, CaseState.DECIDED_NO}),
+    "to_deliver": frozenset({CaseState.CLOSED}),
+}
 
 
 def standing_now(organisation_id: UUID | None = None) -> Standing:
     """How many cases stand between submission, acceptance, decision, document and delivery."""
-    narrow, parameters = Place(organisation_id).condition("facts")
-    query = f"""
-        select count(*) filter (where submitted and not accepted and not refused and not withdrawn),
-               count(*) filter (where accepted and not decided and not withdrawn),
-               count(*) filter (where decided and not closed),
-               count(*) filter (where closed and not delivered)
-        from (
-            select bool_or(tag = 'cases:case:submitted') submitted, bool_or(tag = 'cases:case:accepted') accepted,
-                   bool_or(tag = 'cases:case:not_accepted') refused, bool_or(tag = 'cases:case:withdrawn') withdrawn,
-                   bool_or(tag = 'cases:case:decided') decided, bool_or(tag = 'cases:case:closed') closed,
-                   bool_or(tag = 'cases:case:delivered') delivered
-            from facts where tag like 'cases:case:%%' {narrow} group by subject
-        ) as ways
-    """  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return Standing(*cursor.fetchone())
+    rows = Case.objects.filter(state__in=frozenset().union(*STATIONS.values()))
+    if organisation_id:
+        rows = rows.filter(organisation_id=organisation_id)
+    found = dict(rows.order_by().values_list("state").annotate(Count("id")))
+    return Standing(
+        **{name: sum(found.get(state, 0) for state in states) for name, states in STATIONS.items()}
+    )
 
 
 def pace(*, since: date, until: date, organisation_id: UUID | None = None) -> Pace | None:
@@ -90,61 +76,32 @@ def pace(*, since: date, until: date, organisation_id: UUID | None = None) -> Pa
 
     Counted in working days from the day of acceptance, from the facts of acceptance and decision.
     """
-    narrow, parameters = Place(organisation_id).condition("decided")
-    query = f"""
-        select accepted.local_day, (accepted.data->>'statutory_due')::date, (accepted.data->>'promised_due')::date,
-               decided.local_day, count(*)
-        from facts decided join facts accepted
-             on accepted.subject = decided.subject and accepted.tag = 'cases:case:accepted'
-        where decided.tag = 'cases:case:decided' and decided.local_day between %s and %s {narrow}
-              and accepted.data->>'statutory_due' is not null and accepted.data->>'promised_due' is not null
-        group by 1, 2, 3, 4
-    """  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(query, [since, until, *parameters])
-        rows = cursor.fetchall()
-    cases = sum(row[4] for row in rows)
-    if not cases:
-        return None
-    between = current_calendar().workdays_between
-    means = [sum(between(row[0], row[place]) * row[4] for row in rows) / cases for place in (1, 2, 3)]
-    return Pace(cases, *means)
+    cases, *days = sum_pace(since=since, until=until, organisation_id=organisation_id)
+    return Pace(cases, *(sum_ / cases for sum_ in days)) if cases else None
 
 
-def promise_by_department(*, since: date, until: date) -> dict[UUID, KeptPromise]:
-    """Every department with decisions in the span or something overdue now."""
-    query = f"""
-        select org_id, sum(decided)::int, sum(late)::int, sum(overdue)::int from (
-            select org_id, 1 decided, (data->>'on_time' = 'false')::int late, 0 overdue from facts
-            where tag = 'cases:case:decided' and local_day between %s and %s
-            union all
-            select org_id, 0, 0, 1 from facts f where tag = 'cases:case:accepted'
-            and (data->>'promised_due')::date < %s and not {_ENDED}
-        ) as counted group by org_id
-    """  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(query, [since, until, local_today()])
-        return {organisation: KeptPromise(*numbers) for organisation, *numbers in cursor.fetchall()}
+def count_overdue_by_department() -> dict[UUID, int]:
+    """Cases under way past the promised day, now."""
+    rows = Case.objects.filter(state__in=CLOCK_RUNS, promised_due__lt=local_today())
+    return dict(rows.order_by().values_list("organisation_id").annotate(Count("id")))
 
 
 def list_due_cases(*, organisation_id: UUID | None = None, limit: int = 20) -> list[DueCase]:
     """Accepted cases to look at, those that can still be saved first: due today, then within three working days,
     then those overdue, the latest lost first. The caller has checked ``can_see_cockpit`` for the department.
     """
-    narrow, parameters = Place(organisation_id).condition("f")
-    query = f"""
-        select subject, (data->>'promised_due')::date as due from facts f
-        where tag = 'cases:case:accepted' and (data->>'promised_due')::date <= %s {narrow} and not {_ENDED}
-        order by (data->>'promised_due')::date < %s, abs((data->>'promised_due')::date - %s), happened_at
-        limit %s
-    """  # noqa: S608
     today = local_today()
-    with connection.cursor() as cursor:
-        cursor.execute(query, [three_workdays_on(today), *parameters, today, today, limit])
-        found = cursor.fetchall()
-    rows = Case.objects.select_related("organisation", "window").filter(
-        number__in=[number for number, _due in found]
-    )
-    cases = {case.number: case for case in rows}
+    rows = Case.objects.select_related("organisation", "window").filter(state__in=CLOCK_RUNS)
+    if organisation_id:
+        rows = rows.filter(organisation_id=organisation_id)
+    soon = rows.filter(promised_due__gte=today, promised_due__lte=three_workdays_on(today))
+    found = list(soon.order_by("promised_due", "accepted_at")[:limit])
+    if len(found) < limit:
+        lost = rows.filter(promised_due__lt=today).order_by("-promised_due", "accepted_at")
+        found += lost[: limit - len(found)]
     remaining = current_calendar().remaining
-    return [DueCase(cases[number], due, remaining(due, today)) for number, due in found]
+    return [
+        DueCase(case, case.promised_due, remaining(case.promised_due, today))
+        for case in found
+        if case.promised_due
+    ]

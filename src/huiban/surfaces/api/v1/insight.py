@@ -13,11 +13,12 @@ from ninja import Router, Schema
 from huiban.domains.insight.public import (
     can_see_cockpit,
     cockpit_departments,
+    decided_late,
     flow_by_day,
     flow_by_department,
     flow_by_window,
-    overdue,
     ratings_by_grade,
+    running_out,
     totals,
 )
 from huiban.foundation.clock.public import today
@@ -75,16 +76,22 @@ def flows(
     if since < FIRST or not timedelta(0) <= until - since <= LONGEST:
         raise Invalid(fields={"since": [_("开始日期不能晚于结束日期，最多一年。")]})
     span = {"since": since, "until": until}
+    days, now = flow_by_day(**span, organisation_id=department), running_out(department)
     return {
         **span,
-        "totals": totals(**span, organisation_id=department),
-        "days": flow_by_day(**span, organisation_id=department),
+        "totals": totals(days),
+        "days": days,
         "departments": [
             flow for flow in flow_by_department(**span) if allowed is None or flow.id == department
         ],
         "windows": flow_by_window(**span, organisation_id=department),
-        "overdue": overdue(**span, organisation_id=department),
-        "ratings": ratings_by_grade(**span, organisation_id=department),
+        "overdue": {
+            "open_now": now.overdue,
+            "due_today": now.due_today,
+            "due_within_three_days": now.due_within_three_days,
+            "decided_late": decided_late(days),
+        },
+        "ratings": ratings_by_grade(days),
     }
 
 

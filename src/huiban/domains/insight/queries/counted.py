@@ -1,0 +1,124 @@
+"""The record as the cockpit counts it: what is folded into days, and the facts that came since, in one picture.
+
+Facts carry the transaction that recorded them. Everything before a transaction is folded, nothing from it on, so the two
+parts neither overlap nor leave a gap, whatever clocks did and however long a transaction took.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from huiban.domains.insight.queries.span import Place
+from huiban.foundation.clock.public import current_calendar
+
+HAPPENED = (
+    "cases:case:submitted",
+    "cases:case:accepted",
+    "cases:case:decided",
+    "cases:case:closed",
+    "cases:case:delivered",
+    "cases:case:not_accepted",
+    "cases:case:withdrawn",
+    "voices:rating:given",
+)
+KINDS = """
+cross join lateral unnest(case
+  when tag = 'voices:rating:given' then array['rated_' || (data->>'grade')]
+  when tag = 'cases:case:decided' and data->>'on_time' = 'false' then array['decided', 'decided_late']
+  else array[split_part(tag, ':', 3)] end) as kind
+"""
+PACES = """
+select decided.local_day, decided.org_id, accepted.local_day, (accepted.data->>'statutory_due')::date,
+       (accepted.data->>'promised_due')::date, count(*)
+from facts decided join facts accepted on accepted.subject = decided.subject and accepted.tag = 'cases:case:accepted'
+where decided.tag = 'cases:case:decided' and accepted.data->>'statutory_due' is not null
+      and accepted.data->>'promised_due' is not null
+"""
+_FOLDED_TO = "select xid from insight_folded_to"
+ATTEMPTS = 5
+
+
+def count_by(columns: Sequence[str], *, since: date, until: date, place: Place) -> list[tuple[Any, ...]]:
+    """``(*columns, kind, count)`` over the span. ``columns`` are names of this domain, never input."""
+    narrow, where = place.condition("counted")
+    groups = ", ".join([*columns, "kind"])
+
+    def ask(folded_to: int) -> list[tuple[Any, ...]]:
+        fresh, parameters = since_folding("f", folded_to)
+        query = f"""
+            select {groups}, sum(count)::int from (
+                select local_day, kind, org_id, window_id, count from insight_day_counts
+                where local_day between %s and %s
+                union all
+                select f.local_day, kind, f.org_id, f.window_id, 1 from facts f {KINDS}
+                where f.tag = any(%s) and f.local_day between %s and %s {fresh}
+            ) as counted where true {narrow} group by {groups}
+        """  # noqa: S608
+        return _rows(query, [since, until, list(HAPPENED), since, until, *parameters, *where])
+
+    return _in_one_picture(ask)
+
+
+def sum_pace(*, since: date, until: date, organisation_id: UUID | None) -> tuple[int, int, int, int]:
+    """Cases decided in the span that have both limits, and their working days by law, as promised, as it went."""
+    narrow, where = Place(organisation_id).condition("days")
+    narrow_fresh, _same = Place(organisation_id).condition("decided")
+
+    def ask(folded_to: int) -> list[tuple[Any, ...]]:
+        fresh, parameters = since_folding("decided", folded_to)
+        query = f"""
+            select coalesce(sum(cases), 0), coalesce(sum(statutory), 0), coalesce(sum(promised), 0), coalesce(sum(taken), 0)
+            from insight_day_paces days where local_day between %s and %s {narrow}
+        """  # noqa: S608
+        late = (
+            f"{PACES} and decided.local_day between %s and %s {fresh} {narrow_fresh} group by 1, 2, 3, 4, 5"
+        )
+        folded = _rows(query, [since, until, *where])
+        added = [pace[2:] for pace in paces_of(_rows(late, [since, until, *parameters, *where]))]
+        return [*folded, *added]
+
+    cases, statutory, promised, taken = (
+        sum(int(part) for part in column) for column in zip(*_in_one_picture(ask), strict=True)
+    )
+    return cases, statutory, promised, taken
+
+
+def paces_of(rows: list[tuple[Any, ...]]) -> list[tuple[date, UUID | None, int, int, int, int]]:
+    """Rows of ``PACES`` as day, department, cases and the three sums of working days."""
+    between = current_calendar().workdays_between
+    found = []
+    for decided, organisation, accepted, statutory, promised, count in rows:
+        days = (between(accepted, end) * count for end in (statutory, promised, decided))
+        found.append((decided, organisation, count, *days))
+    return found
+
+
+def since_folding(table: str, folded_to: int) -> tuple[str, list[Any]]:
+    """The condition for facts that are not folded yet. The number is written out, so that the plan is made for it."""
+    return (f"and {table}.recorded_xid >= {folded_to:d}", []) if folded_to else ("", [])
+
+
+def _in_one_picture(ask: Callable[[int], list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
+    """What ``ask`` finds for a mark that did not move while it looked."""
+    for _attempt in range(ATTEMPTS):
+        folded_to = _folded_to()
+        rows = ask(folded_to)
+        if _folded_to() == folded_to:
+            return rows
+    return rows
+
+
+def _folded_to() -> int:
+    rows = _rows(_FOLDED_TO, [])
+    return int(rows[0][0]) if rows else 0
+
+
+def _rows(query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return list(cursor.fetchall())
