@@ -52,10 +52,14 @@ class DayPace(models.Model):
 
 
 class FoldedTo(models.Model):
-    """Up to which transaction the record is folded: everything before ``xid`` is, nothing from it on. One row."""
+    """Up to which transaction the record is folded: everything before ``xid`` is, nothing from it on. One row.
+
+    ``since``: a version-7 id made when it was folded; facts recorded later have larger ones, but for a clock set back.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     xid = models.PositiveBigIntegerField()
+    since = models.UUIDField()
     folded_at = models.DateTimeField()
 
     class Meta:

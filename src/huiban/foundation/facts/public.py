@@ -20,7 +20,17 @@ from huiban.foundation.moment import local_day, now
 from huiban.foundation.request_context import request_id
 from huiban.foundation.uuids import uuid7
 
-__all__ = ["Fact", "FactRecord", "find_facts", "known_tags", "list_facts", "react_to", "record"]
+__all__ = [
+    "Fact",
+    "FactRecord",
+    "find_facts",
+    "ids_from",
+    "ids_until_now",
+    "known_tags",
+    "list_facts",
+    "react_to",
+    "record",
+]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +118,14 @@ def _next_id(subject: str) -> UUID:
     return uuid7(after=row[0]) if row else made
 
 
-def list_facts(*, subject: str, public_only: bool = False) -> list[FactRecord]:
-    """The facts about ``subject`` in the order they were recorded."""
+def list_facts(*, subject: str, public_only: bool = False, since: UUID | None = None) -> list[FactRecord]:
+    """The facts about ``subject`` in the order they were recorded.
+
+    ``since``: a version-7 id made no later than the first of them; the months before it are not looked at then.
+    """
     facts = FactRecord.objects.filter(subject=subject)
+    if since:
+        facts = facts.filter(id__gte=ids_from(since), id__lt=ids_until_now())
     if public_only:
         facts = facts.filter(public=True)
     return list(facts.order_by("id"))
@@ -143,6 +158,16 @@ def find_facts(
     if before:
         facts = facts.filter(id__lt=before)
     return list(facts.order_by("-id")[:limit])
+
+
+def ids_from(since: UUID) -> UUID:
+    """The smallest id of facts recorded from the making of ``since`` on, also when the clock was set back (by a day at most)."""
+    return UUID(int=max(0, since.int - (_SET_BACK_MS << 80)))
+
+
+def ids_until_now() -> UUID:
+    """An id above all facts recorded until now, also those from before the clock was set back."""
+    return UUID(int=uuid7().int + (_SET_BACK_MS << 80))
 
 
 def known_tags() -> dict[str, type[Fact]]:

@@ -30,7 +30,7 @@ def case_timeline(case: Case, *, for_staff: bool) -> list[TimelineEntry]:
 
     Staff do not read of the rating: those who are rated must not know by whom.
     """
-    records = list_facts(subject=case.number, public_only=not for_staff)
+    records = list_facts(subject=case.number, public_only=not for_staff, since=case.id)
     return [
         _entry(case, fact, for_staff)
         for fact in records

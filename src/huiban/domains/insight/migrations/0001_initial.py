@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ('xid', models.PositiveBigIntegerField()),
+                ('since', models.UUIDField()),
                 ('folded_at', models.DateTimeField()),
             ],
             options={

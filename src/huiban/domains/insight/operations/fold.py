@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from huiban.domains.insight.models import DayCount, DayPace, FoldedTo
 from huiban.domains.insight.queries.counted import HAPPENED, KINDS, PACES, paces_of
 from huiban.foundation.locks import lock
-from huiban.foundation.moment import now
+from huiban.foundation.moment import LOCAL_ZONE, now
+from huiban.foundation.uuids import uuid7
 
 _COUNTS = f"""
 insert into insight_day_counts as days (local_day, kind, org_id, window_id, count)
@@ -31,17 +32,18 @@ def fold_record() -> int:
     A transaction still under way keeps its facts, and those of all later ones, for the next time.
     """
     lock("insight", ["fold"])
-    mark = FoldedTo.objects.first() or FoldedTo(xid=0)
+    mark, made = FoldedTo.objects.first() or FoldedTo(xid=0), uuid7()
     with connection.cursor() as cursor:
         cursor.execute("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         (reached,) = cursor.fetchone()
         if reached <= mark.xid:
             return mark.xid
         cursor.execute(_COUNTS.format(bounds=_bounds("facts", mark.xid, reached)), [list(HAPPENED)])
-        cursor.execute(f"{PACES} and {_bounds('decided', mark.xid, reached)} group by 1, 2, 3, 4, 5")
+        paces = f"{PACES} and {_bounds('decided', mark.xid, reached)} group by 1, 2, 3, 4, 5"
+        cursor.execute(paces, [LOCAL_ZONE.key])
         if rows := cursor.fetchall():
             cursor.executemany(_PACES, paces_of(rows))
-    mark.xid, mark.folded_at = reached, now()
+    mark.xid, mark.since, mark.folded_at = reached, made, now()
     mark.save()
     return int(reached)
 

@@ -15,6 +15,8 @@ from django.db import connection
 
 from huiban.domains.insight.queries.span import Place
 from huiban.foundation.clock.public import current_calendar
+from huiban.foundation.facts.public import ids_from, ids_until_now
+from huiban.foundation.moment import LOCAL_ZONE
 
 HAPPENED = (
     "cases:case:submitted",
@@ -33,14 +35,14 @@ cross join lateral unnest(case
   else array[split_part(tag, ':', 3)] end) as kind
 """
 PACES = """
-select decided.local_day, decided.org_id, accepted.local_day, (accepted.data->>'statutory_due')::date,
-       (accepted.data->>'promised_due')::date, count(*)
-from facts decided join facts accepted on accepted.subject = decided.subject and accepted.tag = 'cases:case:accepted'
-where decided.tag = 'cases:case:decided' and accepted.data->>'statutory_due' is not null
-      and accepted.data->>'promised_due' is not null
+select decided.local_day, decided.org_id, (cases.accepted_at at time zone %s)::date, cases.statutory_due, cases.promised_due,
+       count(*)
+from facts decided join cases on cases.number = decided.subject
+where decided.tag = 'cases:case:decided' and cases.statutory_due is not null and cases.promised_due is not null
 """
-_FOLDED_TO = "select xid from insight_folded_to"
+_FOLDED_TO = "select xid, since from insight_folded_to"
 ATTEMPTS = 5
+Mark = tuple[int, UUID]
 
 
 def count_by(columns: Sequence[str], *, since: date, until: date, place: Place) -> list[tuple[Any, ...]]:
@@ -48,8 +50,8 @@ def count_by(columns: Sequence[str], *, since: date, until: date, place: Place) 
     narrow, where = place.condition("counted")
     groups = ", ".join([*columns, "kind"])
 
-    def ask(folded_to: int) -> list[tuple[Any, ...]]:
-        fresh, parameters = since_folding("f", folded_to)
+    def ask(mark: Mark | None) -> list[tuple[Any, ...]]:
+        fresh, parameters = _not_folded("f", mark)
         query = f"""
             select {groups}, sum(count)::int from (
                 select local_day, kind, org_id, window_id, count from insight_day_counts
@@ -69,8 +71,8 @@ def sum_pace(*, since: date, until: date, organisation_id: UUID | None) -> tuple
     narrow, where = Place(organisation_id).condition("days")
     narrow_fresh, _same = Place(organisation_id).condition("decided")
 
-    def ask(folded_to: int) -> list[tuple[Any, ...]]:
-        fresh, parameters = since_folding("decided", folded_to)
+    def ask(mark: Mark | None) -> list[tuple[Any, ...]]:
+        fresh, parameters = _not_folded("decided", mark)
         query = f"""
             select coalesce(sum(cases), 0), coalesce(sum(statutory), 0), coalesce(sum(promised), 0), coalesce(sum(taken), 0)
             from insight_day_paces days where local_day between %s and %s {narrow}
@@ -79,7 +81,9 @@ def sum_pace(*, since: date, until: date, organisation_id: UUID | None) -> tuple
             f"{PACES} and decided.local_day between %s and %s {fresh} {narrow_fresh} group by 1, 2, 3, 4, 5"
         )
         folded = _rows(query, [since, until, *where])
-        added = [pace[2:] for pace in paces_of(_rows(late, [since, until, *parameters, *where]))]
+        added = [
+            pace[2:] for pace in paces_of(_rows(late, [LOCAL_ZONE.key, since, until, *parameters, *where]))
+        ]
         return [*folded, *added]
 
     cases, statutory, promised, taken = (
@@ -98,24 +102,28 @@ def paces_of(rows: list[tuple[Any, ...]]) -> list[tuple[date, UUID | None, int, 
     return found
 
 
-def since_folding(table: str, folded_to: int) -> tuple[str, list[Any]]:
-    """The condition for facts that are not folded yet. The number is written out, so that the plan is made for it."""
-    return (f"and {table}.recorded_xid >= {folded_to:d}", []) if folded_to else ("", [])
+def _not_folded(table: str, mark: Mark | None) -> tuple[str, list[Any]]:
+    """The condition for facts that are not folded yet. The ids only spare a look into the months before."""
+    if mark is None:
+        return "", []
+    xid, since = mark
+    text = f"and {table}.recorded_xid >= %s and {table}.id >= %s and {table}.id < %s"
+    return text, [xid, ids_from(since), ids_until_now()]
 
 
-def _in_one_picture(ask: Callable[[int], list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
+def _in_one_picture(ask: Callable[[Mark | None], list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
     """What ``ask`` finds for a mark that did not move while it looked."""
     for _attempt in range(ATTEMPTS):
-        folded_to = _folded_to()
-        rows = ask(folded_to)
-        if _folded_to() == folded_to:
+        mark = _folded_to()
+        rows = ask(mark)
+        if _folded_to() == mark:
             return rows
     return rows
 
 
-def _folded_to() -> int:
+def _folded_to() -> Mark | None:
     rows = _rows(_FOLDED_TO, [])
-    return int(rows[0][0]) if rows else 0
+    return (int(rows[0][0]), rows[0][1]) if rows else None
 
 
 def _rows(query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:

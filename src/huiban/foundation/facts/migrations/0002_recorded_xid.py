@@ -19,8 +19,8 @@ def index_partitions(apps, schema_editor):
         names = [row[0] for row in cursor.fetchall()]
     for name in names:
         schema_editor.execute(f"drop index if exists {name}_xid")
-        schema_editor.execute(f"create index concurrently {name}_xid on {name} using brin (recorded_xid)")
-    schema_editor.execute("create index if not exists facts_xid on facts using brin (recorded_xid)")
+        schema_editor.execute(f"create index concurrently {name}_xid on {name} (recorded_xid) where recorded_xid is not null")
+    schema_editor.execute("create index if not exists facts_xid on facts (recorded_xid) where recorded_xid is not null")
 
 
 class Migration(migrations.Migration):
