@@ -42,6 +42,7 @@ from huiban.domains.catalog.queries.items import (
     list_import_runs,
     list_items,
     list_life_events,
+    list_version_ids_named,
     list_versions,
 )
 from huiban.domains.catalog.queries.managed import ManagedFilter, count_managed_items, list_managed_items
@@ -106,6 +107,7 @@ __all__ = [
     "list_life_events",
     "list_managed_items",
     "list_misses",
+    "list_version_ids_named",
     "list_versions",
     "load_described_items",
     "load_life_events",

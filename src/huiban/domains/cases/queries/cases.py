@@ -8,15 +8,19 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.array import ArrayContains  # type: ignore[attr-defined]
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from huiban.domains.cases.access import DUTY_ROLES, access_case, access_draft, visible_cases
 from huiban.domains.cases.models import Case, CaseMaterial, CaseMaterialDocument, CaseOpinion, Draft, Handling
 from huiban.domains.cases.reading import DOCUMENT, note_cases_listed
 from huiban.domains.cases.states import CLOCK_RUNS, SEPARATED, CaseState, Duty
+from huiban.domains.catalog.public import list_version_ids_named
 from huiban.domains.directory.public import organisations_with_role
 from huiban.domains.documents.public import StoredDocument
 from huiban.domains.people.public import active_mandates
@@ -25,6 +29,8 @@ from huiban.foundation.errors import NotFound, TooMany
 from huiban.foundation.identifiers.public import parse_case_number
 from huiban.foundation.moment import local_today, now
 
+_TEXTS = ArrayField(TextField())
+_BIGRAMS = Func(Cast("applicant_name", TextField()), function="text_bigrams", output_field=_TEXTS)
 MAX_INQUIRY_FAILURES = 10
 INQUIRY_PAUSE = timedelta(minutes=15)
 
@@ -225,4 +231,13 @@ def _text_matches(text: str) -> Q:
     parsed = parse_case_number(text)
     if parsed is not None:
         return Q(number=str(parsed))
-    return Q(number__startswith=text) | Q(title__icontains=text) | Q(applicant_name__icontains=text)
+    matches = Q(item_version_id__in=list_version_ids_named(text)) | _name_matches(text)
+    return matches | Q(number__startswith=text) if text[0].isalnum() and text.isascii() else matches
+
+
+def _name_matches(text: str) -> Q:
+    """Two characters and more go through the index of two-character parts, one is a family name."""
+    if len(text) == 1:
+        return Q(applicant_name__istartswith=text)
+    parts = [text[place : place + 2].lower() for place in range(len(text) - 1)]
+    return Q(ArrayContains(_BIGRAMS, Value(parts, _TEXTS))) & Q(applicant_name__icontains=text)

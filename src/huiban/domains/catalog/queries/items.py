@@ -65,6 +65,11 @@ def list_items(
     return list(rows.select_related("organisation")[offset : offset + limit])
 
 
+def list_version_ids_named(text: str) -> list[UUID]:
+    """Every version, also a past one, with ``text`` in the name it had."""
+    return list(ItemVersion.objects.filter(entry__name__icontains=text).values_list("id", flat=True))
+
+
 def count_items(
     *,
     organisation_id: UUID | None = None,
