@@ -169,9 +169,9 @@ def _require_sense(made: Provider) -> None:
         raise ValueError("levels and citizen_id are for the public only")
     if made.audience is Audience.PUBLIC and (made.trust_username or made.factor_values):
         raise ValueError("trust_username and second_factor are for staff only")
-    if any(level > LOWEST for level in made.levels.values()):
-        if not (made.claims.name and made.claims.citizen_id and made.claims.level):
-            raise ValueError("a real-name level needs claims: name, citizen_id and level")
+    asserted = any(level > LOWEST for level in made.levels.values())
+    if asserted and not (made.claims.name and made.claims.citizen_id and made.claims.level):
+        raise ValueError("a real-name level needs claims: name, citizen_id and level")
 
 
 def _issuer(text: str) -> str:
