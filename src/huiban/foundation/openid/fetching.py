@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import urllib3
 
@@ -51,15 +51,15 @@ def forget_failures() -> None:
 
 def _asked(url: str, form: Mapping[str, str] | None, headers: Mapping[str, str]) -> tuple[int, bytes]:
     ends = time.monotonic() + MOST_SECONDS
-    method, fields = ("POST", dict(form)) if form is not None else ("GET", None)
+    if form is not None:
+        headers = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
     response = _pool.request(
-        method,
+        "GET" if form is None else "POST",
         url,
-        fields=fields,
+        body=None if form is None else urlencode(form),
         headers=headers,
         redirect=False,
         preload_content=False,
-        encode_multipart=False,
     )
     try:
         body = b""

@@ -117,10 +117,10 @@ def my_sign_in_unbind(request: HttpRequest, identity_id: UUID) -> HttpResponse:
 
 
 def _sign_in(request: HttpRequest, _provider: Provider, flow: Flow, assertion: Assertion) -> HttpResponse:
-    begun = sign_in_by_identity(assertion=assertion, channel=channel_of(request))
+    identity, begun = sign_in_by_identity(assertion=assertion, channel=channel_of(request))
     target = safe_path(request, flow.target) if flow.target else reverse("portal:my")
-    came_by = Outside.of(assertion, begun.identity_id)
-    return arrive(request, begun.identity.person, target, came_by=came_by, begun=begun)
+    came_by = Outside.of(assertion, identity.id)
+    return arrive(request, identity.person, target, came_by=came_by, begun=begun)
 
 
 def _bind(request: HttpRequest, provider: Provider, flow: Flow, assertion: Assertion) -> HttpResponse:

@@ -29,10 +29,15 @@ class PersonIdentity(models.Model):
 
 
 class IdentitySession(models.Model):
-    """One sign-in by an outside account, so that it can be ended from there. Kept for a day."""
+    """One sign-in by an outside account, so that it can be ended from there. Kept for a day.
+
+    Without ``identity`` the account was taken away in this very session, which goes on.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    identity = models.ForeignKey(PersonIdentity, on_delete=models.CASCADE, related_name="sessions")
+    identity = models.ForeignKey(
+        PersonIdentity, on_delete=models.SET_NULL, null=True, related_name="sessions"
+    )
     sid_index = models.BinaryField(max_length=32, null=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

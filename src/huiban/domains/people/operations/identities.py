@@ -10,6 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiban.domains.people import facts
@@ -34,8 +35,12 @@ SESSION_KEPT = timedelta(days=1)
 
 
 @transaction.atomic
-def sign_in_by_identity(*, assertion: Assertion, channel: Channel = Channel.PORTAL) -> IdentitySession:
-    """Sign in whom an outside provider vouches for; a person is made when nobody is known. Returns the session it begins.
+def sign_in_by_identity(
+    *, assertion: Assertion, channel: Channel = Channel.PORTAL
+) -> tuple[PersonIdentity, IdentitySession]:
+    """Sign in whom an outside provider vouches for; a person is made when nobody is known.
+
+    Returns the account, its person loaded, and the session that begins.
 
     Raises ``Conflict`` when the provider asserts another number or name than the person has here.
     """
@@ -46,7 +51,8 @@ def sign_in_by_identity(*, assertion: Assertion, channel: Channel = Channel.PORT
     apply_assertion(actor, person, assertion)
     _note_use(identity, assertion)
     record(facts.PersonSignedIn(subject=str(person.id), method=assertion.provider), actor=actor)
-    return _begin(identity, assertion)
+    identity.person = person
+    return identity, _begin(identity, assertion)
 
 
 @transaction.atomic
@@ -90,7 +96,8 @@ def unbind_person_identity(*, actor: Actor, identity_id: UUID, kept: UUID | None
         raise Conflict(
             _("这是您唯一的登录方式，断开以后就进不来了。请先到窗口登记手机号。"), code="people.only_way_in"
         )
-    IdentitySession.objects.filter(identity=identity).exclude(id=kept).update(ended_at=now())
+    sessions = IdentitySession.objects.filter(identity=identity)
+    (sessions.exclude(id=kept) if kept else sessions).update(ended_at=now())
     provider = identity.provider
     identity.delete()
     record(facts.PersonIdentityUnbound(subject=str(person.id), provider=provider), actor=actor)
@@ -158,7 +165,8 @@ def _note_use(identity: PersonIdentity, assertion: Assertion) -> None:
 
 
 def _begin(identity: PersonIdentity, assertion: Assertion) -> IdentitySession:
-    IdentitySession.objects.filter(identity=identity, started_at__lt=now() - SESSION_KEPT).delete()
+    old = IdentitySession.objects.filter(started_at__lt=now() - SESSION_KEPT)
+    old.filter(Q(identity=identity) | Q(identity__isnull=True)).delete()
     return IdentitySession.objects.create(identity=identity, sid_index=assertion.sid_index, started_at=now())
 
 

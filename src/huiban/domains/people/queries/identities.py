@@ -15,6 +15,6 @@ def list_person_identities(*, actor: Actor) -> list[PersonIdentity]:
     return list(PersonIdentity.objects.filter(person_id=actor.own_id).order_by("bound_at"))
 
 
-def is_identity_session_open(session_id: UUID | None) -> bool:
+def is_identity_session_open(session_id: UUID) -> bool:
     """Whether a sign-in by an outside account was not ended from there or by taking the account away."""
     return IdentitySession.objects.filter(id=session_id, ended_at__isnull=True).exists()
