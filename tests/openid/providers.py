@@ -33,7 +33,9 @@ def describe(path: Path, **providers: Mapping[str, Any]) -> None:
         key: {"name": {"zh": f"示例{key}", "en": f"Sample {key}"}, "client_id": CLIENT} | dict(entry)
         for key, entry in providers.items()
     }
-    path.write_text(yaml.safe_dump({"providers": entries}, allow_unicode=True), encoding="utf-8")
+    path.write_text(
+        yaml.safe_dump({"providers": entries}, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
 
 
 # --- a kept provider, as a process ---
@@ -224,7 +226,7 @@ def lying_provider() -> Iterator[Liar]:
                 case "/token":
                     status, body = liar.exchange(form or {})
                 case "/userinfo":
-                    body = liar.user_info
+                    body = {"sub": liar.claims.get("sub", "s-1")} | liar.user_info
                 case _:
                     status = 404
             self.send_response(status)

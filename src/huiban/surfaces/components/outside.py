@@ -23,6 +23,7 @@ from huiban.foundation.errors import NotFound
 from huiban.foundation.openid.public import (
     Assertion,
     Audience,
+    Denied,
     OutsideFailure,
     Provider,
     ProviderAway,
@@ -85,10 +86,12 @@ def start(
 
 
 def take_flow(request: HttpRequest, provider: Provider) -> Flow:
-    """The flow the browser comes back from, once. Raises ``StateLost``."""
+    """The flow the browser comes back from, once. Raises ``StateLost``; ``Denied`` where a provider forgets the state then."""
     flows = dict(request.session.get(_KEY, {}))
     kept = flows.pop(request.GET.get("state", ""), None)
     if kept is None:
+        if request.GET.get("error") == "access_denied":
+            raise Denied(f"{provider.key}: refused, without a state")
         raise StateLost(f"{provider.key}: no such flow in this session")
     request.session[_KEY] = flows
     read = json.loads(open_sealed(kept))
