@@ -147,6 +147,17 @@ def test_who_is_signed_in_binds_and_takes_away(liar, providers_file):
     refused(other)
 
 
+def test_a_security_administrator_takes_an_account_away(liar, staff):
+    browser, administrator = Client(), signed_in(make.staff(Role.SECURITY_ADMIN))
+    came(browser, liar)
+    assert "统一身份登录" in page(administrator, f"/console/staff/{staff.username}/")
+    address = f"/console/staff/{staff.username}/sign-ins/{list_identities(staff.id)[0].id}/removal"
+    assert signed_in(make.staff(Role.AUDIT_ADMIN)).post(address).status_code in (403, 404)
+    assert administrator.post(address).status_code == 303
+    assert not is_in(browser)
+    assert list_identities(staff.id) == []
+
+
 def test_a_binding_begun_by_one_is_not_finished_by_another(liar):
     one, other = make.staff(Role.CLERK), make.staff(Role.CLERK)
     browser = signed_in(one)

@@ -153,7 +153,7 @@ PAGES: dict[Who, str] = {
     """,
     SECURITY_ADMIN: """
         console:activity console:staff console:new-staff console:person console:end-role
-        console:person-password console:give-role console:factor-reset console:person-session-end
+        console:person-password console:person-unbind console:give-role console:factor-reset console:person-session-end
         console:revoke-token console:sign-in-rule console:sign-in-rules console:tokens
     """,
     AUDIT_ADMIN: """
@@ -260,6 +260,7 @@ NOT_THERE = frozenset(
         "cockpit:staffing-roster",
         "console:confirm-point",
         "console:hall-clear-day",
+        "console:person-unbind",
         "console:remove-alias",
         "desk:case-result",
         "desk:draft-document",
