@@ -12,6 +12,7 @@ from huiban.foundation.facts.public import FactRecord
 from huiban.foundation.openid import metadata
 from tests import factories as make
 from tests.openid import providers as sign
+from tests.openid.browsers import came, is_in, path_of, refused, went
 from tests.openid.providers import Liar
 
 pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
@@ -23,34 +24,6 @@ def staff(liar: Liar):
     member = make.staff(Role.CLERK)
     liar.claims["preferred_username"] = member.username
     return member
-
-
-def path_of(address: str) -> str:
-    assert address.startswith("http://testserver/"), address
-    return address.removeprefix("http://testserver")
-
-
-def went(browser: Client, key: str = "staff", door: str = "/desk/sign-in") -> str:
-    answer = browser.get(f"{door}/with/{key}/")
-    assert answer.status_code == 303, answer.content
-    return answer.headers["Location"]
-
-
-def came(browser: Client, liar: Liar) -> None:
-    answer = browser.get(path_of(liar.agree(went(browser))))
-    assert answer.status_code == 303
-
-
-def is_in(browser: Client) -> bool:
-    return browser.get("/desk/").status_code == 200
-
-
-def refused(browser: Client) -> str:
-    """What the door says; nobody is in."""
-    assert not is_in(browser)
-    page = browser.get("/desk/sign-in/").content.decode()
-    assert 'name="password"' in page
-    return page
 
 
 def test_what_is_right_is_let_in(liar, staff):

@@ -15,8 +15,8 @@ from huiban.foundation.moment import at, now
 from huiban.foundation.openid import metadata
 from huiban.foundation.openid.tokens import LOGOUT_EVENT
 from tests import factories as make
+from tests.openid.browsers import path_of
 from tests.openid.providers import Liar, agree, deny, describe, mock_provider
-from tests.openid.test_attacks import path_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
 CLAIMS = {

@@ -25,8 +25,8 @@ from huiban.foundation.facts.public import FactRecord
 from huiban.foundation.moment import at, now
 from huiban.foundation.openid.tokens import LOGOUT_EVENT
 from tests import factories as make
+from tests.openid.browsers import came, is_in, path_of, refused, went
 from tests.openid.providers import Liar
-from tests.openid.test_attacks import came, is_in, path_of, refused, went
 from tests.surfaces.desk.signing_in import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
