@@ -43,6 +43,7 @@ HUIBAN_TICKET_PRINTER = os.environ.get(
     "HUIBAN_TICKET_PRINTER", "huiban.domains.devices.providers.BrowserPrinter"
 )
 HUIBAN_TICKET_PRINTER_ADDRESS = os.environ.get("HUIBAN_TICKET_PRINTER_ADDRESS", "127.0.0.1:9100")
+HUIBAN_SIGN_IN_PROVIDERS = os.environ.get("HUIBAN_SIGN_IN_PROVIDERS", str(STATE / "sign_in_providers.yaml"))
 HUIBAN_CLAMD = os.environ.get("HUIBAN_CLAMD", "")  # unix:/run/clamav/clamd.sock or host:3310
 HUIBAN_DEMO = os.environ.get("HUIBAN_DEMO", "1") == "1"
 HUIBAN_VERSION = __version__

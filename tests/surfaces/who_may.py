@@ -67,12 +67,14 @@ PAGES: dict[Who, str] = {
         portal:progress-rating kiosk:end kiosk:speech kiosk:add-matter
         kiosk:drop-matter kiosk:forget-identity kiosk:take pad:rating
         components:preferences portal:difficulty-reopening portal:ticket-return portal:ticket-cancel
-        desk:sign-out portal:sign-out
+        desk:sign-out portal:sign-out desk:outside desk:outside-return
+        portal:outside portal:outside-return
     """,
     PERSON: """
         portal:appointment-book portal:my-appointments portal:my portal:profile
         portal:companies portal:company portal:mandate-revoke portal:my-reads
-        portal:my-documents portal:act-for
+        portal:my-documents portal:act-for portal:my-sign-ins portal:my-sign-in-bind
+        portal:my-sign-in-unbind
     """,
     OWNER: """
         portal:appointment portal:appointment-calendar portal:appointment-move portal:appointment-move-to
@@ -88,7 +90,8 @@ PAGES: dict[Who, str] = {
         desk:home desk:live desk:window desk:password
         desk:search desk:difficulty-receipt desk:account desk:account-mobile
         desk:factor-removal desk:other-sessions-end desk:recovery-codes desk:second-factor
-        desk:session-end desk:token-revocation desk:tokens
+        desk:session-end desk:token-revocation desk:tokens desk:outside-proof
+        desk:proof-given desk:outside-bind desk:outside-unbind
     """,
     CLERK: """
         desk:receipt desk:intake desk:visitor desk:intake-draft
@@ -150,7 +153,7 @@ PAGES: dict[Who, str] = {
     """,
     SECURITY_ADMIN: """
         console:activity console:staff console:new-staff console:person console:end-role
-        console:person-password console:give-role console:factor-reset console:person-session-end
+        console:person-password console:person-unbind console:give-role console:factor-reset console:person-session-end
         console:revoke-token console:sign-in-rule console:sign-in-rules console:tokens
     """,
     AUDIT_ADMIN: """
@@ -169,7 +172,7 @@ PAGES: dict[Who, str] = {
         console:home
     """,
     NOBODY: """
-        devices:heartbeat devices:bind kiosk:blocks kiosk:reports
+        components:outside-logout devices:heartbeat devices:bind kiosk:blocks kiosk:reports
     """,
 }
 
@@ -257,6 +260,7 @@ NOT_THERE = frozenset(
         "cockpit:staffing-roster",
         "console:confirm-point",
         "console:hall-clear-day",
+        "console:person-unbind",
         "console:remove-alias",
         "desk:case-result",
         "desk:draft-document",
@@ -270,6 +274,11 @@ NOT_THERE = frozenset(
         "desk:follow-up-claim",
         "desk:guide-lookup",
         "desk:intake-draft",
+        "desk:outside",
+        "desk:outside-bind",
+        "desk:outside-proof",
+        "desk:outside-return",
+        "desk:outside-unbind",
         "desk:queue-case",
         "desk:resumption",
         "desk:slot-closing",
@@ -296,6 +305,10 @@ NOT_THERE = frozenset(
         "portal:draft-document",
         "portal:draft-remove",
         "portal:life-event",
+        "portal:my-sign-in-bind",
+        "portal:my-sign-in-unbind",
+        "portal:outside",
+        "portal:outside-return",
         "portal:mandate-revoke",
         "portal:progress-live",
         "remove_alias",

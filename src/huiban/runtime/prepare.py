@@ -33,6 +33,7 @@ def main() -> int:
     from huiban.foundation.clock.public import seed_calendar
     from huiban.foundation.facts.partitions import ensure_partitions
     from huiban.foundation.keyring.public import list_key_faults, note_keys
+    from huiban.foundation.openid.public import list_provider_faults
     from huiban.runtime.health import unknown_migrations
 
     unknown = unknown_migrations()
@@ -44,6 +45,8 @@ def main() -> int:
         print(f"error: {'; '.join(faults)}. Put the keys file back from your copy; nothing was changed.")
         return 1
     note_keys()
+    for fault in list_provider_faults():
+        print(f"warning: outside sign-in is left out: {fault}", file=sys.stderr)
     ensure_partitions()
     seed_calendar()
     _collect(static)

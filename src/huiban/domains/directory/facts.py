@@ -87,7 +87,7 @@ class RecoveryCodeUsed(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionsEnded(Fact):
-    """``reason``: ``own`` ``administrator`` ``limit`` ``password`` ``role`` ``factor`` ``inactive``."""
+    """``reason``: ``own`` ``administrator`` ``limit`` ``password`` ``role`` ``factor`` ``inactive`` ``provider`` ``identity``."""
 
     tag: ClassVar[str] = "directory:sessions:ended"
     reason: str
@@ -136,3 +136,19 @@ class TokenRevoked(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MobileSet(Fact):
     tag: ClassVar[str] = "directory:staff:mobile_set"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityBound(Fact):
+    """``by``: ``username`` (a provider trusted for it said so at a sign-in) or ``own`` (the holder, signed in)."""
+
+    tag: ClassVar[str] = "directory:identity:bound"
+    provider: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityUnbound(Fact):
+    tag: ClassVar[str] = "directory:identity:unbound"
+    provider: str
+    own: bool

@@ -17,9 +17,16 @@ from huiban.domains.directory.models import (
     RoleAssignment,
     SecondFactor,
     Staff,
+    StaffIdentity,
     StaffSession,
     Window,
     Zone,
+)
+from huiban.domains.directory.operations.identities import (
+    accept_identity,
+    bind_identity,
+    leave_with_provider,
+    unbind_identity,
 )
 from huiban.domains.directory.operations.note_read import note_read
 from huiban.domains.directory.operations.organisations import create_organisation
@@ -39,6 +46,7 @@ from huiban.domains.directory.operations.second_factor import (
 )
 from huiban.domains.directory.operations.sessions import (
     PROOF_LASTS,
+    OutsideSignIn,
     end_other_sessions,
     end_session,
     is_proved,
@@ -49,7 +57,6 @@ from huiban.domains.directory.operations.sessions import (
 from huiban.domains.directory.operations.set_policy import set_role_policy
 from huiban.domains.directory.operations.sign_in import (
     Trial,
-    accept_identity,
     record_sign_in,
     try_code,
     try_password,
@@ -78,6 +85,7 @@ from huiban.domains.directory.queries.sessions import (
     count_recovery_codes,
     find_open_session,
     has_second_factor,
+    list_identities,
     list_open_sessions,
     list_proposals,
     owes_second_factor,
@@ -93,12 +101,14 @@ __all__ = [
     "AreaLevel",
     "Organisation",
     "OrganisationKind",
+    "OutsideSignIn",
     "Role",
     "RoleAssignment",
     "SecondFactor",
     "SecondFactorReset",
     "SignInLimits",
     "Staff",
+    "StaffIdentity",
     "StaffSession",
     "Trial",
     "Window",
@@ -106,6 +116,7 @@ __all__ = [
     "accept_identity",
     "assign_role",
     "begin_second_factor",
+    "bind_identity",
     "can_manage_accounts",
     "can_read_record",
     "can_set_up",
@@ -131,9 +142,11 @@ __all__ = [
     "is_administrator",
     "is_proved",
     "issue_api_token",
+    "leave_with_provider",
     "limits_for",
     "list_assignments",
     "list_departments",
+    "list_identities",
     "list_limits",
     "list_open_sessions",
     "list_organisations",
@@ -163,5 +176,6 @@ __all__ = [
     "start_session",
     "try_code",
     "try_password",
+    "unbind_identity",
     "verify_staff",
 ]

@@ -15,7 +15,10 @@ class PersonRegistered(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonSignedIn(Fact):
+    """``method``: ``code`` (to the phone) or the name of an outside provider."""
+
     tag: ClassVar[str] = "people:person:signed_in"
+    method: str = "code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,3 +52,19 @@ class MandateGranted(Fact):
 class MandateRevoked(Fact):
     tag: ClassVar[str] = "people:mandate:revoked"
     mandate: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonIdentityBound(Fact):
+    """``by``: ``first`` (a new person), ``number`` (the same identity number was asserted at a real-name level) or
+    ``own`` (the person asked for it, signed in)."""
+
+    tag: ClassVar[str] = "people:identity:bound"
+    provider: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonIdentityUnbound(Fact):
+    tag: ClassVar[str] = "people:identity:unbound"
+    provider: str

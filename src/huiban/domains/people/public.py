@@ -1,7 +1,7 @@
 """Natural and legal persons, sign-in, mandates: the only module of this domain that others import."""
 
 from huiban.domains.people.access import can_act_for_company, can_manage_mandates
-from huiban.domains.people.models import Company, Mandate, Person
+from huiban.domains.people.models import Company, IdentitySession, Mandate, Person, PersonIdentity
 from huiban.domains.people.operations.company import (
     active_mandates,
     company_prefill,
@@ -9,6 +9,13 @@ from huiban.domains.people.operations.company import (
     register_company,
     register_company_at_window,
     revoke_mandate,
+)
+from huiban.domains.people.operations.identities import (
+    bind_person_identity,
+    end_identity_session,
+    leave_person_sessions,
+    sign_in_by_identity,
+    unbind_person_identity,
 )
 from huiban.domains.people.operations.profile import (
     change_address,
@@ -19,6 +26,7 @@ from huiban.domains.people.operations.profile import (
 from huiban.domains.people.operations.reveal import check_reason, number_of, reveal_visitor_number
 from huiban.domains.people.operations.sign_in import person_actor, request_code, sign_in
 from huiban.domains.people.providers import SmsFailed, sms
+from huiban.domains.people.queries.identities import is_identity_session_open, list_person_identities
 from huiban.domains.people.queries.people import (
     find_company,
     find_person,
@@ -32,25 +40,32 @@ from huiban.domains.people.states import MandateRole, Numbers, RealNameLevel
 
 __all__ = [
     "Company",
+    "IdentitySession",
     "Mandate",
     "MandateRole",
     "Numbers",
     "Person",
+    "PersonIdentity",
     "RealNameLevel",
     "SmsFailed",
     "active_mandates",
+    "bind_person_identity",
     "can_act_for_company",
     "can_manage_mandates",
     "change_address",
     "check_reason",
     "company_prefill",
+    "end_identity_session",
     "find_company",
     "find_person",
     "find_person_by_citizen_id",
     "find_person_id",
     "find_visitor",
     "grant_mandate",
+    "is_identity_session_open",
+    "leave_person_sessions",
     "list_company_mandates",
+    "list_person_identities",
     "list_visitors",
     "number_of",
     "person_actor",
@@ -62,6 +77,8 @@ __all__ = [
     "reveal_visitor_number",
     "revoke_mandate",
     "sign_in",
+    "sign_in_by_identity",
     "sms",
+    "unbind_person_identity",
     "verify_identity",
 ]

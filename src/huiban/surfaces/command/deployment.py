@@ -30,6 +30,7 @@ def list_deployment_findings(environment: Environment) -> Iterator[Finding]:
         _backup,
         _scanner,
         _limits,
+        _providers,
         _clock,
         _files,
     ):
@@ -194,6 +195,27 @@ def _limits(_environment: Environment) -> Iterator[Finding]:
             )
     except ImproperlyConfigured as error:
         yield Finding(Level.ERROR, "limits", str(error), "correct the file, see data/rate_limits.yaml")
+
+
+def _providers(_environment: Environment) -> Iterator[Finding]:
+    from huiban.foundation.openid.public import (
+        Audience,
+        OutsideFailure,
+        list_provider_faults,
+        list_providers,
+        metadata_of,
+    )
+
+    for fault in list_provider_faults():
+        yield Finding(Level.ERROR, "sign-in", fault, "correct sign_in_providers.yaml, see docs/operations.md")
+    for provider in (one for audience in Audience for one in list_providers(audience)):
+        try:
+            metadata_of(provider)
+        except OutsideFailure as failure:
+            text = f"{provider.key}: {provider.issuer} cannot be used: {failure.detail}"
+            yield Finding(Level.ERROR, "sign-in", text, "ask its operator, or take it out of the file")
+        else:
+            yield Finding(Level.OK, "sign-in", f"{provider.key}: {provider.issuer} answers")
 
 
 def _clock(_environment: Environment) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from typing import Concatenate, ParamSpec
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiban.domains.directory.public import (
@@ -36,13 +37,17 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.encryption import UnreadableValue, decrypt, encrypt
 from huiban.foundation.errors import ProofNeeded
 from huiban.foundation.moment import now
+from huiban.foundation.openid.public import Audience, find_provider
 from huiban.surfaces.components.dates import time_words
+from huiban.surfaces.components.outside_session import outside_of
 from huiban.surfaces.components.preferences import SeeOther, safe_path
 from huiban.surfaces.components.session import staff_session
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 KEPT, GIVEN = "kept", "proof"
+_WAITS = "waits_for_proof"
+LONGEST_KEPT = 100_000
 KEPT_LASTS = timedelta(minutes=30)
 
 
@@ -60,7 +65,7 @@ def proof_required_when(needed: Callable[[HttpRequest], bool]) -> Callable[[View
             session = staff_session(request)
             if request.method in ("GET", "HEAD") or session is None:
                 return view(request, *args, **kwargs)
-            if GIVEN in request.POST and KEPT in request.POST:
+            if KEPT in request.POST and (GIVEN in request.POST or is_proved(session)):
                 return _answered(request, session, lambda: view(request, *args, **kwargs))
             if is_proved(session) or not needed(request):
                 return view(request, *args, **kwargs)
@@ -96,7 +101,7 @@ def _answered(request: HttpRequest, session: StaffSession, act: Callable[[], Htt
         messages.info(request, _("等得太久了，请再做一次。"))
         return SeeOther(request.get_full_path())
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    wrong = give_proof(actor, session, request.POST[GIVEN])
+    wrong = give_proof(actor, session, request.POST[GIVEN]) if GIVEN in request.POST else []
     if wrong:
         return _ask(request, session, kept, wrong, 422)
     if typed["files"]:
@@ -111,6 +116,7 @@ def _ask(
 ) -> HttpResponse:
     context = {
         "kept": kept,
+        "outside": _outside_way(request, kept),
         "errors": {GIVEN: wrong} if wrong else {},
         "has_factor": has_second_factor(session.staff_id),
         "username": request.actor.name,  # type: ignore[attr-defined]
@@ -120,6 +126,22 @@ def _ask(
     response.headers["X-Huiban-Problem"] = ProofNeeded.default_code
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def take_kept(request: HttpRequest) -> tuple[str, str] | None:
+    """The address of the act that waited for a proof given elsewhere, and what was typed for it; once."""
+    kept = request.session.pop(_WAITS, None)
+    return (kept[0], kept[1]) if kept else None
+
+
+def _outside_way(request: HttpRequest, kept: str) -> tuple[str, str] | None:
+    """Name of the provider this session came in by, and the way to prove oneself there; what was typed waits here."""
+    outside = outside_of(request)
+    provider = find_provider(outside.provider, Audience.STAFF) if outside else None
+    if provider is None or len(kept) > LONGEST_KEPT:
+        return None
+    request.session[_WAITS] = [request.path, kept]
+    return provider.name, reverse("desk:outside-proof", args=[provider.key])
 
 
 def _keep(request: HttpRequest, session: StaffSession) -> str:

@@ -19,11 +19,22 @@ from huiban.domains.directory.public import (
     see_session,
     start_session,
 )
-from huiban.domains.people.public import Person, can_act_for_company, find_company, find_person, person_actor
+from huiban.domains.people.public import (
+    IdentitySession,
+    Person,
+    can_act_for_company,
+    end_identity_session,
+    find_company,
+    find_person,
+    is_identity_session_open,
+    person_actor,
+)
 from huiban.foundation.actors import Actor, Channel
+from huiban.surfaces.components.outside_session import Outside, keep_outside
 
 _PERSON, _COMPANY, _WINDOW, _DRAFTS = "person_id", "company_id", "window_id", "drafts"
 _STAFF_SESSION = "staff_session"
+_IDENTITY_SESSION = "identity_session"
 # All that whoever owes a second factor finds: setting it up, and the way out.
 _FOR_OWING = ("/desk/account/second-factor/", "/desk/sign-out/")
 VISITOR = Actor(kind="person", id=None, name="", channel=Channel.PORTAL)
@@ -42,6 +53,10 @@ def actor_of_request(request: HttpRequest) -> Actor:
         return _staff_of_session(request, staff)
     person = find_person(_uuid(request.session.get(_PERSON)))
     if person is None:
+        return VISITOR
+    begun = identity_session_id(request)
+    if begun and not is_identity_session_open(begun):
+        logout(request)
         return VISITOR
     company_id = _uuid(request.session.get(_COMPANY))
     if company_id and not can_act_for_company(person.id, company_id):
@@ -72,7 +87,12 @@ def staff_session(request: HttpRequest) -> StaffSession | None:
 def note_staff_session(sender: object, request: HttpRequest, user: object, **_rest: object) -> None:  # noqa: ARG001
     """However a member of staff came to be signed in, their session is written down (``user_logged_in``)."""
     if isinstance(user, Staff):
-        session = start_session(actor=staff_actor(user, None), browser=request.headers.get("User-Agent", ""))
+        outside: Outside | None = getattr(request, "outside", None)
+        session = start_session(
+            actor=staff_actor(user, None),
+            browser=request.headers.get("User-Agent", ""),
+            outside=outside.sign_in if outside else None,
+        )
         request.session[_STAFF_SESSION] = str(session.id)
 
 
@@ -85,18 +105,35 @@ def channel_of(request: HttpRequest) -> Channel:
     return Channel.MOBILE if "Mobile" in request.headers.get("User-Agent", "") else Channel.PORTAL
 
 
-def sign_in_person(request: HttpRequest, person: Person) -> None:
-    """Start a fresh session for a person: whatever the session held before is gone."""
-    _leave_staff_session(request)
+def sign_in_person(
+    request: HttpRequest,
+    person: Person,
+    *,
+    outside: Outside | None = None,
+    begun: IdentitySession | None = None,
+) -> None:
+    """Start a fresh session for a person: whatever the session held before is gone.
+
+    ``outside`` and ``begun``: they came in by a provider, which can end the session.
+    """
+    _leave(request)
     request.session.flush()
     request.session[_PERSON] = str(person.id)
+    if outside and begun:
+        keep_outside(request, outside)
+        request.session[_IDENTITY_SESSION] = str(begun.id)
 
 
-def sign_in_staff(request: HttpRequest, staff: Staff, window: Window | None) -> None:
+def sign_in_staff(
+    request: HttpRequest, staff: Staff, window: Window | None, outside: Outside | None = None
+) -> None:
     """Start a fresh session for a member of staff, at a window when they sit at one."""
-    _leave_staff_session(request)
+    _leave(request)
     request.session.flush()
+    request.outside = outside  # type: ignore[attr-defined]
     login(request, staff, backend="django.contrib.auth.backends.ModelBackend")
+    if outside:
+        keep_outside(request, outside)
     if window is not None:
         request.session[_WINDOW] = str(window.id)
 
@@ -122,11 +159,19 @@ def act_for_company(request: HttpRequest, company_id: UUID | None) -> bool:
 
 
 def sign_out(request: HttpRequest) -> None:
-    _leave_staff_session(request)
+    _leave(request)
     logout(request)
 
 
-def _leave_staff_session(request: HttpRequest) -> None:
+def identity_session_id(request: HttpRequest) -> UUID | None:
+    """The sign-in by an outside account that this person's session began with."""
+    return _uuid(request.session.get(_IDENTITY_SESSION))
+
+
+def _leave(request: HttpRequest) -> None:
+    begun = identity_session_id(request)
+    if begun:
+        end_identity_session(begun)
     session = staff_session(request)
     if session and session.ended_at is None:
         end_session(actor=staff_actor(session.staff, None), session_id=session.id)

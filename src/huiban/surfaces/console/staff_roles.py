@@ -20,6 +20,7 @@ from huiban.domains.directory.public import (
     list_assignments,
     propose_administrator,
     reset_second_factor,
+    unbind_identity,
 )
 from huiban.foundation.errors import Conflict, HuibanError
 from huiban.surfaces.components.preferences import SeeOther
@@ -96,6 +97,16 @@ def reset_factor(request: HttpRequest, username: str) -> HttpResponse:
 def end_one_session(request: HttpRequest, username: str, session_id: UUID) -> HttpResponse:
     end_session(actor=actor_of(request), session_id=session_id)
     messages.success(request, _("那里已经退出。"))
+    return SeeOther(reverse("console:person", args=[username]))
+
+
+@require_POST
+@security_admin_required
+@proof_required
+def unbind(request: HttpRequest, username: str, identity_id: UUID) -> HttpResponse:
+    """Take an outside account from somebody; who has been given their user name there signs in by it no more."""
+    unbind_identity(actor=actor_of(request), identity_id=identity_id)
+    messages.success(request, _("已断开。以后不能再用它登录。"))
     return SeeOther(reverse("console:person", args=[username]))
 
 

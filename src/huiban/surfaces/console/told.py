@@ -52,6 +52,10 @@ def _told(fact: FactRecord) -> tuple[str, str] | None:
             return _("开启双重验证"), ""
         case "directory:factor:reset":
             return (_("关闭双重验证") if data["own"] else _("重置双重验证")), ""
+        case "directory:identity:bound":
+            return _("连上外部账号"), str(data["provider"])
+        case "directory:identity:unbound":
+            return _("断开外部账号"), str(data["provider"])
         case "directory:recovery_codes:renewed":
             return _("换了一批恢复码"), ""
         case "directory:administrator:proposed":

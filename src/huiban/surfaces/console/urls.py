@@ -42,6 +42,9 @@ urlpatterns = [
     path("staff/<str:username>/roles/<uuid:assignment_id>/end/", staff_roles.take_role, name="end-role"),
     path("staff/<str:username>/password/", staff.change_password, name="person-password"),
     path("staff/<str:username>/activity/", staff.change_activity, name="activity"),
+    path(
+        "staff/<str:username>/sign-ins/<uuid:identity_id>/removal", staff_roles.unbind, name="person-unbind"
+    ),
     path("staff/<str:username>/factor-reset/", staff_roles.reset_factor, name="factor-reset"),
     path(
         "staff/<str:username>/sessions/<uuid:session_id>/end/",

@@ -28,7 +28,9 @@ from huiban.domains.directory.public import (
     try_password,
 )
 from huiban.foundation.errors import Invalid, NotFound
+from huiban.foundation.openid.public import Audience, list_providers
 from huiban.surfaces.components.dates import time_words
+from huiban.surfaces.components.outside_session import Outside, farewell_of, outside_of
 from huiban.surfaces.components.preferences import SeeOther, safe_path
 from huiban.surfaces.components.session import (
     session_window,
@@ -62,7 +64,10 @@ def show_sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
+    farewell = farewell_of(request)
     sign_out(request)
+    if farewell:
+        return render(request, "desk/farewell.html", {"provider": farewell[0], "address": farewell[1]})
     return SeeOther(reverse("desk:sign-in"))
 
 
@@ -136,18 +141,27 @@ def too_often(until: datetime) -> str:
 
 
 def welcome(
-    request: HttpRequest, staff: Staff, window: Window | None, target: str, *, method: str
+    request: HttpRequest,
+    staff: Staff,
+    window: Window | None,
+    target: str,
+    *,
+    method: str,
+    outside: Outside | None = None,
 ) -> HttpResponse:
-    """Start the session, at the usual window when one was assigned and no other was named."""
+    """Start the session, at the usual window when one was assigned and no other was named.
+
+    ``outside``: a provider has vouched for them; its second factor may count.
+    """
     actor = staff_actor(staff, None)
     if roles_of(actor) & AT_WINDOWS:
         window = window or _usual_window(staff)
     else:
         window = None
-    sign_in_staff(request, staff, window)
+    sign_in_staff(request, staff, window, outside)
     at_window = staff_actor(staff, window.id if window else None)
     record_sign_in(actor=at_window, username=staff.username, succeeded=True, method=method)
-    if owes_second_factor(staff.id):
+    if owes_second_factor(staff.id) and not (outside and outside.second_factor):
         return SeeOther(factor_page(target))
     return SeeOther(target)
 
@@ -167,8 +181,17 @@ def _sign_in_page(request: HttpRequest, errors: Errors, status: int = 200) -> Ht
         "username": request.POST.get("username", ""),
         "typed_window": request.POST.get("window", ""),
         "next": request.POST.get("next") or request.GET.get("next", ""),
+        "ways": _outside_ways(_after(request)),
     }
     return render(request, "desk/sign_in.html", context, status=status)
+
+
+def _outside_ways(target: str) -> list[tuple[str, str]]:
+    """Name and address of each provider for staff."""
+    after = f"?{urlencode({'next': target})}"
+    return [
+        (one.name, reverse("desk:outside", args=[one.key]) + after) for one in list_providers(Audience.STAFF)
+    ]
 
 
 def _after(request: HttpRequest) -> str:
@@ -196,5 +219,5 @@ def _password_changed(request: HttpRequest) -> Errors:
         return {path: [str(text) for text in texts] for path, texts in refused.fields.items()}
     window, fresh = session_window(request), find_staff(id=actor.own_id)
     if fresh:
-        sign_in_staff(request, fresh, window)
+        sign_in_staff(request, fresh, window, outside_of(request))
     return {}

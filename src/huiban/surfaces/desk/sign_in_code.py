@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from huiban.domains.directory.public import try_code
+from huiban.foundation.moment import now
 from huiban.surfaces.components.preferences import SeeOther
 from huiban.surfaces.desk.sign_in import too_often, welcome
 from huiban.surfaces.desk.waiting_code import STRANGER, awaited
@@ -31,7 +34,9 @@ def show_code(request: HttpRequest) -> HttpResponse:
     if trial.staff is None:
         wrong = _("验证码不对，或者已经用过。请看手机上现在显示的数字。")
         return _page(request, [wrong], 422)
-    return welcome(request, trial.staff, waiting.window, waiting.target, method="code")
+    outside = replace(waiting.outside, signed_in_at=now().timestamp()) if waiting.outside else None
+    method = outside.provider if outside else "code"
+    return welcome(request, trial.staff, waiting.window, waiting.target, method=method, outside=outside)
 
 
 def _page(request: HttpRequest, wrong: list[str], status: int) -> HttpResponse:

@@ -23,6 +23,7 @@ from huiban.domains.catalog.public import find_version
 from huiban.domains.people.public import RealNameLevel, active_mandates, find_person
 from huiban.domains.voices.public import find_rating
 from huiban.foundation.clock.public import today
+from huiban.foundation.openid.public import Audience, list_providers
 from huiban.surfaces.components.session import session_company
 from huiban.surfaces.portal.appointments import group_words, zone_words
 from huiban.surfaces.portal.gates import actor_of, person_required
@@ -83,6 +84,7 @@ def my(request: HttpRequest) -> HttpResponse:
             "previous_url": f"?page={number - 1}" if number > 1 else "",
             "next_url": f"?page={number + 1}" if len(cases) > SHOWN else "",
         },
+        "sign_ins": bool(list_providers(Audience.PUBLIC)),
         "acting": session_company(request),
         "companies": _companies(request),
     }

@@ -95,8 +95,15 @@ def _known(person: Person) -> list[Row]:
         Row(label=_("手机号"), value=person.masked_mobile or "—"),
         Row(label=_("姓名"), value=person.name or _("还没核对")),
         Row(label=_("身份证号"), value=person.masked_citizen_id or _("还没核对")),
-        Row(label=_("核对到哪一级"), value=RealNameLevel(person.level).label),
+        Row(label=_("核对到哪一级"), value=_level_words(person)),
     ]
+
+
+def _level_words(person: Person) -> str:
+    """Somebody who came in by an outside account and has no phone here has had nothing checked."""
+    if person.level == RealNameLevel.PHONE and not person.mobile:
+        return _("还没核对")
+    return str(RealNameLevel(person.level).label)
 
 
 def _identity_fields(

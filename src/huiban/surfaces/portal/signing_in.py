@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huiban.domains.people.public import person_actor, request_code, sign_in
+from huiban.domains.people.public import IdentitySession, Person, person_actor, request_code, sign_in
 from huiban.foundation.errors import HuibanError
 from huiban.foundation.identifiers.public import compact, mask_mobile, normalise_mobile
+from huiban.foundation.openid.public import Audience, list_providers
 from huiban.surfaces.components.client_address import client_address
 from huiban.surfaces.components.fields import FieldView
+from huiban.surfaces.components.outside_session import Outside, farewell_of
 from huiban.surfaces.components.preferences import SeeOther, safe_path
 from huiban.surfaces.components.session import channel_of, sign_in_person, sign_out
 from huiban.surfaces.portal.drafting import keep_after_sign_in
@@ -41,7 +43,10 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out_page(request: HttpRequest) -> HttpResponse:
+    farewell = farewell_of(request)
     sign_out(request)
+    if farewell:
+        return page(request, "farewell", {"provider": farewell[0], "address": farewell[1]})
     return SeeOther("/")
 
 
@@ -69,8 +74,23 @@ def _enter_code(request: HttpRequest) -> HttpResponse:
         person = sign_in(mobile=mobile, code=compact(request.POST["code"]), channel=channel_of(request))
     except HuibanError as error:
         return _show(request, errors=_sentences(error, "code"), status=error.status)
-    target, typed = _target(request), take_typed(request)
-    sign_in_person(request, person)
+    return arrive(request, person, _target(request))
+
+
+def arrive(
+    request: HttpRequest,
+    person: Person,
+    target: str,
+    *,
+    came_by: Outside | None = None,
+    begun: IdentitySession | None = None,
+) -> HttpResponse:
+    """Start the session of a person and lead them to ``target``; what they typed before it is kept.
+
+    ``came_by`` and ``begun``: an outside provider has vouched for them.
+    """
+    typed = take_typed(request)
+    sign_in_person(request, person, outside=came_by, begun=begun)
     if typed and keep_after_sign_in(person_actor(person, channel_of(request)), *typed):
         messages.success(request, _("登录以前填的已经存好。"))
     return SeeOther(target)
@@ -93,8 +113,18 @@ def _show(
         "next": _next(request),
         "demo": settings.HUIBAN_DEMO,
         "staff": actor_of(request).is_staff,
+        "ways": _outside_ways(_next(request)),
     }
     return page(request, "sign_in", context, current="my", status=status)
+
+
+def _outside_ways(target: str) -> list[tuple[str, str]]:
+    """Name and address of each provider for the public."""
+    after = f"?{urlencode({'next': target})}" if target else ""
+    return [
+        (one.name, reverse("portal:outside", args=[one.key]) + after)
+        for one in list_providers(Audience.PUBLIC)
+    ]
 
 
 def _mobile_field(typed: str, errors: dict[str, list[str]]) -> FieldView:

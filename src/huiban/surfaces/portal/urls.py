@@ -41,6 +41,13 @@ from huiban.surfaces.portal.materials import (
     draft_upload,
 )
 from huiban.surfaces.portal.matters import my
+from huiban.surfaces.portal.outside import (
+    my_sign_in_bind,
+    my_sign_in_unbind,
+    my_sign_ins,
+    outside,
+    outside_return,
+)
 from huiban.surfaces.portal.own_appointments import (
     appointment,
     appointment_calendar,
@@ -84,6 +91,8 @@ finding = [
 
 signing_in = [
     path("sign-in/", sign_in_page, name="sign-in"),
+    path("sign-in/with/<slug:key>/", outside, name="outside"),
+    path("sign-in/with/<slug:key>/return/", outside_return, name="outside-return"),
     path("sign-out/", sign_out_page, name="sign-out"),
 ]
 
@@ -121,6 +130,9 @@ mine = [
         name="mandate-revoke",
     ),
     path("my/act-for/", act_for, name="act-for"),
+    path("my/sign-ins/", my_sign_ins, name="my-sign-ins"),
+    path("my/sign-ins/with/<slug:key>", my_sign_in_bind, name="my-sign-in-bind"),
+    path("my/sign-ins/<uuid:identity_id>/removal", my_sign_in_unbind, name="my-sign-in-unbind"),
     path("my/reads/", my_reads, name="my-reads"),
     path("my/documents/", my_documents, name="my-documents"),
     path("my/documents/<uuid:document_id>/", my_document, name="my-document"),

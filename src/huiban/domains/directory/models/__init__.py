@@ -1,5 +1,6 @@
 from huiban.domains.directory.models.area import Area
 from huiban.domains.directory.models.factor import RecoveryCode, SecondFactor
+from huiban.domains.directory.models.identity import StaffIdentity
 from huiban.domains.directory.models.organisation import Organisation
 from huiban.domains.directory.models.place import Window, Zone
 from huiban.domains.directory.models.session import AdministratorProposal, RolePolicy, StaffSession
@@ -14,6 +15,7 @@ __all__ = [
     "RolePolicy",
     "SecondFactor",
     "Staff",
+    "StaffIdentity",
     "StaffSession",
     "Window",
     "Zone",

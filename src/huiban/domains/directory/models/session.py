@@ -11,6 +11,7 @@ class StaffSession(models.Model):
 
     The limits are those of the roles held at its start. ``last_seen_at`` is written once a minute at most.
     ``proved_at`` is when a password or code was last given; ``factor_owed`` allows nothing but setting up a second factor.
+    ``identity`` is by which outside account it began, ``sid_index`` which session there it belongs to.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -23,6 +24,10 @@ class StaffSession(models.Model):
     ends_at = models.DateTimeField()
     factor_owed = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
+    identity = models.ForeignKey(
+        "directory.StaffIdentity", on_delete=models.SET_NULL, null=True, related_name="sessions"
+    )
+    sid_index = models.BinaryField(max_length=32, null=True)
 
     class Meta:
         db_table = "staff_sessions"

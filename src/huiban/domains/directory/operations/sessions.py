@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 
 from huiban.domains.directory import facts
 from huiban.domains.directory.access import can_manage_accounts, roles_of
-from huiban.domains.directory.models import Staff, StaffSession
+from huiban.domains.directory.models import Staff, StaffIdentity, StaffSession
 from huiban.domains.directory.queries.policies import limits_for
 from huiban.domains.directory.queries.sessions import has_second_factor, list_open_sessions
 from huiban.foundation.actors import Actor
@@ -25,9 +26,22 @@ KEPT_FOR = timedelta(days=30)
 SEEN_NOTED_EVERY = timedelta(minutes=1)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideSignIn:
+    """How somebody came in who was vouched for from outside. ``second_factor``: the provider's counts as one."""
+
+    identity_id: UUID
+    sid_index: bytes | None
+    second_factor: bool
+    proved_at: datetime
+
+
 @transaction.atomic
-def start_session(*, actor: Actor, browser: str = "") -> StaffSession:
-    """A session of ``actor``, who has just proved who they are. Their oldest ones beyond the limit end."""
+def start_session(*, actor: Actor, browser: str = "", outside: OutsideSignIn | None = None) -> StaffSession:
+    """A session of ``actor``, who has just proved who they are. Their oldest ones beyond the limit end.
+
+    ``outside``: they were vouched for by a provider, whose second factor may count and whose word may be older.
+    """
     staff_id = actor.own_id
     lock("staff-sessions", [staff_id])
     limits, moment = limits_for(roles_of(actor)), now()
@@ -39,10 +53,14 @@ def start_session(*, actor: Actor, browser: str = "") -> StaffSession:
         browser=browser.replace("\x00", "")[:200],
         started_at=moment,
         last_seen_at=moment,
-        proved_at=moment,
+        proved_at=outside.proved_at if outside else moment,
         idle_minutes=limits.idle_minutes,
         ends_at=moment + timedelta(hours=limits.longest_hours),
-        factor_owed=limits.second_factor and not has_second_factor(staff_id),
+        factor_owed=limits.second_factor
+        and not has_second_factor(staff_id)
+        and not (outside and outside.second_factor),
+        identity_id=outside.identity_id if outside else None,
+        sid_index=outside.sid_index if outside else None,
     )
 
 
@@ -88,6 +106,21 @@ def forget_sessions() -> int:
     """Delete sessions that were over a month ago; return how many. Their beginnings and ends stay in the record."""
     over = StaffSession.objects.filter(ends_at__lt=now() - KEPT_FOR)
     return over.delete()[0]
+
+
+def end_sessions_of_identity(
+    actor: Actor,
+    identity: StaffIdentity,
+    reason: str,
+    *,
+    sid_index: bytes | None = None,
+    kept: UUID | None = None,
+) -> None:
+    """Part of another operation's transaction: end the sessions that began by an outside account, or one of them."""
+    sessions = StaffSession.objects.filter(identity=identity)
+    if sid_index is not None:
+        sessions = sessions.filter(sid_index=sid_index)
+    _end(actor, sessions.exclude(id=kept) if kept else sessions, identity.staff_id, reason)
 
 
 def _by(actor: Actor, session: StaffSession) -> str:

@@ -13,7 +13,6 @@ from huiban.domains.directory.models import Staff
 from huiban.domains.directory.operations.second_factor import use_code
 from huiban.domains.directory.queries.sign_ins import sign_in_paused_until, sign_in_subject
 from huiban.foundation.actors import Actor
-from huiban.foundation.errors import NotFound
 from huiban.foundation.facts.public import record
 from huiban.foundation.locks import lock
 
@@ -72,17 +71,3 @@ def record_sign_in(*, actor: Actor, username: str, succeeded: bool, method: str 
         else facts.StaffSignInFailed(subject=subject)
     )
     record(fact, actor=actor)
-
-
-@transaction.atomic
-def accept_identity(*, actor: Actor, username: str, provider: str) -> Staff:
-    """The active member of staff whom an outside identity ``provider`` vouches for, without a password.
-
-    The seam for single sign-on: the caller has checked the provider's word and starts the session afterwards. Nobody is
-    made here; raises ``NotFound`` for whoever has no account or one that is off.
-    """
-    staff = Staff.objects.select_related("organisation").filter(username=username, is_active=True).first()
-    if staff is None:
-        raise NotFound
-    record(facts.StaffSignedIn(subject=staff.username, method=provider[:20]), actor=actor)
-    return staff

@@ -10,6 +10,7 @@ from huiban.domains.directory.models import (
     RecoveryCode,
     RoleAssignment,
     SecondFactor,
+    StaffIdentity,
     StaffSession,
 )
 from huiban.domains.directory.queries.policies import limits_for
@@ -50,6 +51,11 @@ def owes_second_factor(staff_id: UUID) -> bool:
 def count_recovery_codes(staff_id: UUID) -> int:
     """How many are left."""
     return RecoveryCode.objects.filter(staff_id=staff_id, used_at__isnull=True).count()
+
+
+def list_identities(staff_id: UUID) -> list[StaffIdentity]:
+    """The outside accounts somebody signs in by, the oldest first."""
+    return list(StaffIdentity.objects.filter(staff_id=staff_id).order_by("bound_at"))
 
 
 def list_proposals() -> list[AdministratorProposal]:
