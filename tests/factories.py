@@ -285,3 +285,20 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+def failed_job(name: str, *, minutes_ago: int = 5, lock: str | None = None) -> int:
+    """The number of a job that gave up."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into procrastinate_jobs (queue_name, task_name, status, attempts, queueing_lock)"
+            " values ('default', %s, 'failed', 5, %s) returning id",
+            [name, lock],
+        )
+        number = int(cursor.fetchone()[0])
+        cursor.execute(
+            "insert into procrastinate_events (job_id, type, at)"
+            " values (%s, 'failed', now() - make_interval(mins => %s))",
+            [number, minutes_ago],
+        )
+    return number

@@ -32,6 +32,7 @@ def _lay_ground() -> None:
     server = _open.enter_context(EmbeddedPostgres.temporary())
     os.environ["HUIBAN_DATA"] = str(state)
     os.environ["HUIBAN_DB_SOCKET"] = str(server.socket_folder)
+    os.environ["HUIBAN_SLOW_QUERY_MS"] = "0"  # its thread would hold a connection to a database that is to go
     for name in ("HUIBAN_DATABASE_URL", "HUIBAN_DEBUG"):
         os.environ.pop(name, None)
 

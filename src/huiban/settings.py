@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from huiban import __version__
 from huiban.foundation.addresses import Network, read_networks
+from huiban.foundation.log_settings import access_lines, logging_settings
 from huiban.runtime.environment import read_environment
 
 PACKAGE = Path(__file__).resolve().parent
@@ -100,6 +101,7 @@ INSTALLED_APPS = [
     "huiban.foundation.access_log",
     "huiban.foundation.clock",
     "huiban.foundation.jobs",
+    "huiban.foundation.measuring",
     "huiban.foundation.tokens",
     "huiban.foundation.idempotency",
     "huiban.foundation.rate_limits",
@@ -118,6 +120,7 @@ INSTALLED_APPS = [
     "huiban.domains.voices",
     "huiban.domains.oversight",
     "huiban.domains.insight",
+    "huiban.domains.running",
     "huiban.surfaces.components",
     "huiban.surfaces.portal",
     "huiban.surfaces.desk",
@@ -129,11 +132,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "huiban.surfaces.components.middleware.request_context",
     "huiban.surfaces.components.client_address.trusted_proxies",
     "huiban.surfaces.components.middleware.safe_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "huiban.surfaces.components.middleware.request_context",
     "huiban.surfaces.components.whereabouts.whereabouts",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -178,6 +181,10 @@ def _database() -> dict[str, object]:
 # How long a page waits for one statement or one lock; not for migrations and jobs.
 HUIBAN_STATEMENT_MS = int(os.environ.get("HUIBAN_STATEMENT_MS", "30000"))
 HUIBAN_LOCK_MS = int(os.environ.get("HUIBAN_LOCK_MS", "10000"))
+# A statement that takes longer is noted without its values; 0 notes none.
+HUIBAN_SLOW_QUERY_MS = int(os.environ.get("HUIBAN_SLOW_QUERY_MS", "200"))
+# How old the newest backup may be before it is an alarm; 0 where backups are looked after elsewhere.
+HUIBAN_BACKUP_HOURS = int(os.environ.get("HUIBAN_BACKUP_HOURS", "26"))
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "directory.Staff"
@@ -248,20 +255,9 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "huiban.foundation.logs.RequestIdFilter"}},
-    "formatters": {
-        "line": {
-            "()": "huiban.foundation.logs.OneLine",
-            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}
-    },
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django.db.backends": {"level": "WARNING"}, "procrastinate": {"level": "WARNING"}},
-}
+try:
+    LOGGING = logging_settings()
+    HUIBAN_ACCESS_LOG = access_lines()
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from error
+HUIBAN_ACCESS_LOG_STATIC = int(os.environ.get("HUIBAN_ACCESS_LOG_STATIC", "100"))  # every how many; 0 is none

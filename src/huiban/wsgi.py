@@ -6,7 +6,10 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+from huiban.foundation.tracing.start import start_tracing
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiban.settings")
+start_tracing("web")
 application = get_wsgi_application()
 if not settings.HUIBAN_HAS_KEYS:
     raise ImproperlyConfigured("no key file: start with `huiban serve`, or set HUIBAN_KEYS")

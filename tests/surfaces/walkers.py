@@ -180,6 +180,7 @@ def _value(name: str, before: list[str], things: Mapping[str, Any]) -> object:
         "ticket_id": things["ticket"].id,
         "person_id": things["ticket"].person_id,
         "device_id": things["device"],
+        "job_id": 1,
         "username": things["staff"],
         "id": things["department"],
         "place": "intake",

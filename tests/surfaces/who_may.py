@@ -149,7 +149,7 @@ PAGES: dict[Who, str] = {
     """,
     SYSTEM_ADMIN: """
         console:calendar console:year console:import-year console:day
-        console:system
+        console:system console:retry-job
     """,
     SECURITY_ADMIN: """
         console:activity console:staff console:new-staff console:person console:end-role

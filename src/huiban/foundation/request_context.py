@@ -20,7 +20,9 @@ class Whereabouts:
 _NOWHERE = Whereabouts()
 _request_id: ContextVar[str] = ContextVar("huiban_request_id", default="")
 _whereabouts: ContextVar[Whereabouts] = ContextVar("huiban_whereabouts", default=_NOWHERE)
-_ACCEPTABLE = re.compile(r"[A-Za-z0-9-]{8,64}\Z")
+_acting: ContextVar[tuple[str, str]] = ContextVar("huiban_acting", default=("", ""))
+# What a client proposes is written into logs and facts: nothing in it may be somebody's number.
+_ACCEPTABLE = re.compile(r"(?!.*\d{11})[A-Za-z0-9-]{8,64}\Z")
 
 
 def begin_request(proposed: str | None = None) -> str:
@@ -28,6 +30,7 @@ def begin_request(proposed: str | None = None) -> str:
     value = proposed if proposed and _ACCEPTABLE.match(proposed) else uuid4().hex
     _request_id.set(value)
     _whereabouts.set(_NOWHERE)
+    _acting.set(("", ""))
     return value
 
 
@@ -44,3 +47,13 @@ def set_whereabouts(*, surface: str, route: str, address: str) -> None:
 def whereabouts() -> Whereabouts:
     """Where the current request came in."""
     return _whereabouts.get()
+
+
+def set_acting(kind: str, identifier: str) -> None:
+    """Say who acts in the current request or job: the kind of actor and its id, never a name."""
+    _acting.set((kind, identifier))
+
+
+def acting() -> tuple[str, str]:
+    """Kind and id of who acts; empty texts where nobody is known yet."""
+    return _acting.get()

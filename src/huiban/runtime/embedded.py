@@ -55,6 +55,11 @@ PRODUCTION_SETTINGS: Settings = {
     "summarize_wal": "on",
     "log_min_messages": "warning",
     "log_line_prefix": "%m ",
+    # Values come inside the text of our statements and in the details of errors: neither is written down.
+    "log_parameter_max_length": 0,
+    "log_parameter_max_length_on_error": 0,
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 THROWAWAY_SETTINGS: Settings = {
     **PRODUCTION_SETTINGS,

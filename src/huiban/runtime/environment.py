@@ -108,6 +108,8 @@ class Environment:
     live_url: str | None
     debug: bool
     workers: int
+    metrics_port: int | None = None
+    database_log_ms: int = -1
 
     @property
     def page_url(self) -> str:
@@ -156,6 +158,8 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         live_url=(source.get("HUIBAN_LIVE_URL") or "").rstrip("/") or None,
         debug=source.get("HUIBAN_DEBUG", "").lower() in {"1", "true", "yes", "on"},
         workers=_number(source, "HUIBAN_WORKERS", os.cpu_count() or 1, 1, 512),
+        metrics_port=_number(source, "HUIBAN_METRICS_PORT", 0, 1, 65535) or None,
+        database_log_ms=_number(source, "HUIBAN_DATABASE_LOG_MS", -1, 0, 3_600_000),
     )
 
 

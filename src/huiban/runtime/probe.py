@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import http.client
+import json
 import socket
 
 PROBE_SECONDS = 2.0
+MOST_BYTES = 65_536
 
 
 async def http_status(host: str, port: int, path: str) -> int | None:
@@ -30,6 +32,19 @@ def blocking_http_status(host: str, port: int, path: str, seconds: float = PROBE
         connection.request("GET", path)
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+def blocking_http_json(host: str, port: int, path: str, seconds: float) -> dict[str, object] | None:
+    """The JSON object ``GET path`` answers, whatever its status; None when nobody answers in time."""
+    connection = http.client.HTTPConnection(host, port, timeout=seconds)
+    try:
+        connection.request("GET", path)
+        found = json.loads(connection.getresponse().read(MOST_BYTES))
+        return found if isinstance(found, dict) else None
+    except (OSError, ValueError, http.client.HTTPException):
         return None
     finally:
         connection.close()

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import huiban
+from huiban.foundation.log_settings import log_format
+from huiban.foundation.metrics import FOLDER as METRICS_FOLDER
+from huiban.foundation.tracing.start import missing_packages
 from huiban.runtime.backup.archive import archive_settings
 from huiban.runtime.backup.restore import UNFINISHED as UNFINISHED_RESTORE
 from huiban.runtime.embedded import PRODUCTION_SETTINGS, EmbeddedPostgres, Settings
 from huiban.runtime.environment import ConfigurationError, Environment
+from huiban.runtime.folders import make_private
 from huiban.runtime.keys import FILE_NAME as KEYS_FILE
 from huiban.runtime.keys import load_or_create_keys
 from huiban.runtime.lock import exclusive
@@ -22,6 +29,8 @@ from huiban.runtime.supervisor import Preparation, Program, Supervisor
 
 BLOCKING_THREADS = 2
 THREAD_IDLE_SECONDS = 600
+COUNTS_FOLDER = "counts"
+LOOPBACK = "127.0.0.1"
 ACCOUNTS_FILE = "demo-accounts.txt"
 UNFINISHED_FILE = "first-start.unfinished"
 
@@ -30,6 +39,8 @@ def serve(environment: Environment, *, demo: bool) -> int:
     """Run the product until it is told to stop; the exit status. Raises ConfigurationError before it
     starts."""
     _require_whole(environment)
+    if missing := missing_packages():
+        raise ConfigurationError(missing)
     settled = settle(environment)
     with exclusive(environment.data):
         _require_free_ports(environment)
@@ -54,6 +65,7 @@ class Product:
             state=environment.data,
             environment={
                 **child_variables(environment, settled.socket),
+                **counting_variables(environment),
                 "HUIBAN_DEMO": "1" if shows_demo else "0",
             },
             database=self._database,
@@ -117,7 +129,7 @@ class Product:
         self._unfinished.unlink(missing_ok=True)
         accounts = self.environment.data / ACCOUNTS_FILE
         lines = [f"ready: {self.environment.page_url}"]
-        if accounts.is_file():
+        if accounts.is_file() and log_format() == "text":  # passwords belong on a terminal, in no log
             lines += ["", accounts.read_text(encoding="utf-8").rstrip()]
         say("\n".join(lines))
 
@@ -133,16 +145,20 @@ def programs(environment: Environment) -> list[Program]:
         *("--respawn-failed-workers", "--workers-kill-timeout", "4"),
         *("--no-ws", "--no-access-log", "--log-level", "warning", "huiban.runtime.web:application"),
     ]
-    return [
+    started = [
         Program(name="web", command=web),
         Program(name="live", command=_python("huiban.foundation.live.server")),
         Program(name="jobs", command=_python("huiban.foundation.jobs.worker")),
     ]
+    if environment.metrics_port:
+        started.append(Program(name="metrics", command=_python("huiban.surfaces.metrics.server")))
+    return started
 
 
 def database_settings(environment: Environment) -> Settings:
     """Settings of the embedded server. The same for every start: a start without the archive would tear its log."""
-    return {**PRODUCTION_SETTINGS, **archive_settings(environment.archive)}
+    logged = {"log_min_duration_statement": environment.database_log_ms}
+    return {**PRODUCTION_SETTINGS, **logged, **archive_settings(environment.archive)}
 
 
 def child_variables(environment: Environment, socket: Path | None) -> Mapping[str, str]:
@@ -164,8 +180,22 @@ def child_variables(environment: Environment, socket: Path | None) -> Mapping[st
     return variables
 
 
+def counting_variables(environment: Environment) -> Mapping[str, str]:
+    """Where the processes count together, in a folder that begins empty; nothing while metrics are off."""
+    if not environment.metrics_port:
+        return {}
+    folder = environment.data / COUNTS_FOLDER
+    shutil.rmtree(folder, ignore_errors=True)
+    make_private(folder)
+    return {METRICS_FOLDER: str(folder)}
+
+
 def say(text: str) -> None:
-    """Tell the operator."""
+    """Tell the operator; as a line of JSON where lines are JSON."""
+    if log_format() == "json":
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = {"at": at, "level": "info", "logger": "huiban.supervisor", "message": text}
+        text = json.dumps(line, ensure_ascii=False)
     print(text, flush=True)
 
 
@@ -183,10 +213,13 @@ def _require_whole(environment: Environment) -> None:
 
 
 def _require_free_ports(environment: Environment) -> None:
-    for port in (environment.port, environment.live_port):
-        if not port_is_free(environment.host, port):
+    wanted = [(environment.host, environment.port), (environment.host, environment.live_port)]
+    if environment.metrics_port:
+        wanted.append((LOOPBACK, environment.metrics_port))
+    for host, port in wanted:
+        if not port_is_free(host, port):
             raise ConfigurationError(
-                f"port {port} on {environment.host} cannot be used: another program has it, or it needs "
+                f"port {port} on {host} cannot be used: another program has it, or it needs "
                 "more rights. Choose another with --port (pages there, live streams one above)."
             )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +10,10 @@ from django.test import Client
 from huiban.domains.directory.public import Role, Staff, find_staff, list_assignments, verify_staff
 from huiban.foundation.clock.by_law import days_off_by_law
 from huiban.foundation.clock.public import current_calendar, seed_calendar, today
-from tests.factories import PASSWORD, accepted, centre, organisation, staff, window
+from huiban.foundation.jobs.public import find_failed_job
+from huiban.foundation.measuring.public import SlowQuery
+from huiban.foundation.moment import now
+from tests.factories import PASSWORD, accepted, centre, failed_job, organisation, staff, window
 
 pytestmark = pytest.mark.django_db
 
@@ -140,8 +143,47 @@ def test_a_broken_announcement_shows_its_lines(admin: Client) -> None:
 @pytest.mark.enable_socket
 def test_the_system_page_tells_what_is_missing(admin: Client) -> None:
     centre()
+    status = admin.get("/console/system/").context["status"]
+    findings = {finding.key: finding for group in status.groups for finding in group.findings}
+    assert findings["process.database"].tone == "done"
+    assert findings["process.jobs"].tone == "danger"
+    assert status.tone == "danger"
+    assert "process.jobs" in {finding.key for finding in status.troubles}
+    assert status.troubles[0].tone == "danger"
+
+
+@pytest.mark.enable_socket
+def test_the_system_page_reads_in_both_languages_and_says_more_than_colours(admin: Client) -> None:
+    centre()
+    assert "要处理" in admin.get("/console/system/").text
+    english = admin.get("/console/system/", headers={"accept-language": "en"}).text
+    assert "Mend this" in english
+    assert "Clock and work calendar" in english
+
+
+@pytest.mark.enable_socket
+def test_a_job_that_gave_up_is_tried_again_from_the_page(admin: Client, security: Client) -> None:
+    job = failed_job("messages:sample")
     page = admin.get("/console/system/")
-    findings = {finding.label: finding for _title, group in page.context["groups"] for finding in group}
-    assert findings["数据库"].tone == "done"
-    assert findings["后台任务"].tone == "danger"
-    assert "后台任务" in {finding.label for finding in page.context["troubles"]}
+    assert [one.id for one in page.context["status"].failed_jobs] == [job]
+    address = f"/console/system/jobs/{job}/retry/"
+    assert admin.get(address).status_code == 405
+    assert security.post(address).status_code == 404
+    assert find_failed_job(job) is not None
+    assert admin.post(address).status_code == 303
+    assert find_failed_job(job) is None
+    assert admin.post(address).status_code == 404
+
+
+@pytest.mark.enable_socket
+def test_slow_queries_of_the_hour_are_shown_with_their_request(admin: Client) -> None:
+    hour = now().replace(minute=0, second=0, microsecond=0)
+    common = {"digest": "d", "times": 3, "worst_ms": 812.0, "total_ms": 900.0}
+    SlowQuery.objects.create(
+        hour=hour, statement="select ?", route="desk:home", request_id="abc-123-def", **common
+    )
+    SlowQuery.objects.create(hour=hour - timedelta(hours=5), statement="select long ago", **common)
+    page = admin.get("/console/system/").text
+    assert "3 次，最慢 812 毫秒" in page
+    assert "abc-123-def" in page
+    assert "long ago" not in page

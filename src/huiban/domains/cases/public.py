@@ -67,6 +67,7 @@ from huiban.domains.cases.queries.touched import (
     Unfinished,
     count_cases_under_version,
     count_clocks_across,
+    count_overdue,
     count_unfinished,
 )
 from huiban.domains.cases.reading import RESULT, note_case_read
@@ -143,6 +144,7 @@ __all__ = [
     "count_cases",
     "count_cases_under_version",
     "count_clocks_across",
+    "count_overdue",
     "count_unfinished",
     "count_work",
     "decide",

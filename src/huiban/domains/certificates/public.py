@@ -10,15 +10,18 @@ from huiban.domains.certificates.operations.notices import (
 )
 from huiban.domains.certificates.queries.results import find_result, list_results, read_result
 from huiban.domains.certificates.queries.verify import Check, check_file, find_by_code
+from huiban.domains.certificates.sealing.authority import AuthorityDamaged
 from huiban.domains.certificates.states import DocumentKind, Standing
-from huiban.domains.certificates.verification import VERIFY_PATH
+from huiban.domains.certificates.verification import VERIFY_PATH, authority_valid_until
 
 __all__ = [
     "VERIFY_PATH",
+    "AuthorityDamaged",
     "Check",
     "DocumentKind",
     "ResultDocument",
     "Standing",
+    "authority_valid_until",
     "check_file",
     "find_by_code",
     "find_result",

@@ -127,6 +127,7 @@ from huiban.domains.hall.queries.staffing_day import (
     zones_with_groups,
 )
 from huiban.domains.hall.queries.tides import TideNow, list_tides
+from huiban.domains.hall.queries.waiting import count_waiting_by_zone
 from huiban.domains.hall.queries.windows import count_windows
 from huiban.domains.hall.replay import Report
 from huiban.domains.hall.staffing.public import Kpis
@@ -193,6 +194,7 @@ __all__ = [
     "close_line",
     "close_window",
     "compute_roster",
+    "count_waiting_by_zone",
     "count_windows",
     "expected_wait",
     "find_group_for",

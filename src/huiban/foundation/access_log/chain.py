@@ -93,6 +93,13 @@ def last_seal() -> AccessSeal | None:
     return AccessSeal.objects.order_by("-number").first()
 
 
+def unsealed_since() -> datetime | None:
+    """When the oldest entry was made that no seal covers yet; None when all are sealed."""
+    seal = last_seal()
+    rows = AccessEntry.objects.filter(id__gt=seal.last_id if seal else _START)
+    return rows.order_by("id").values_list("at", flat=True).first()
+
+
 def _before(seal: AccessSeal) -> AccessSeal | None:
     return AccessSeal.objects.filter(number__lt=seal.number).order_by("-number").first()
 

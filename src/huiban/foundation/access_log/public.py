@@ -10,7 +10,13 @@ from uuid import UUID
 
 import psycopg
 
-from huiban.foundation.access_log.chain import Break, last_seal, seal_entries, verify_chain
+from huiban.foundation.access_log.chain import (
+    Break,
+    last_seal,
+    seal_entries,
+    unsealed_since,
+    verify_chain,
+)
 from huiban.foundation.access_log.connections import close_own_connections, own_connection
 from huiban.foundation.access_log.models import AccessEntry, AccessSeal
 from huiban.foundation.access_log.reasons import REVEAL_REASONS, Reason
@@ -35,6 +41,7 @@ __all__ = [
     "last_seal",
     "new_looks",
     "seal_entries",
+    "unsealed_since",
     "verify_chain",
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import ClassVar, TypeVar
 from uuid import UUID
@@ -28,6 +28,7 @@ __all__ = [
     "ids_until_now",
     "known_tags",
     "list_facts",
+    "newest_fact_at",
     "react_to",
     "record",
 ]
@@ -168,6 +169,12 @@ def ids_from(since: UUID) -> UUID:
 def ids_until_now() -> UUID:
     """An id above all facts recorded until now, also those from before the clock was set back."""
     return UUID(int=uuid7().int + (_SET_BACK_MS << 80))
+
+
+def newest_fact_at() -> datetime | None:
+    """When the newest fact was recorded, by its id, that is by the machine's clock (aware, UTC)."""
+    newest = FactRecord.objects.order_by("-id").values_list("id", flat=True).first()
+    return datetime.fromtimestamp((newest.int >> 80) / 1000, UTC) if newest else None
 
 
 def known_tags() -> dict[str, type[Fact]]:

@@ -11,8 +11,11 @@ again. The only module of this package that others import.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from time import perf_counter
 from typing import Any
 
 from django.db import transaction
@@ -24,14 +27,36 @@ from procrastinate.jobs import Job as QueuedJob
 from procrastinate.manager import JobManager
 from procrastinate.tasks import Task, configure_task
 
+from huiban.foundation import metrics, tracing
 from huiban.foundation.errors import HuibanError
-from huiban.foundation.request_context import begin_request, request_id
+from huiban.foundation.jobs.waiting import (
+    FailedJob,
+    QueueNow,
+    find_failed_job,
+    list_failed_jobs,
+    list_queues,
+    queue_again,
+)
+from huiban.foundation.measuring.tally import begin_tally
+from huiban.foundation.request_context import begin_request, request_id, set_acting, set_whereabouts
 
-__all__ = ["Job", "job", "periodic"]
+__all__ = [
+    "FailedJob",
+    "Job",
+    "QueueNow",
+    "find_failed_job",
+    "job",
+    "list_failed_jobs",
+    "list_queues",
+    "periodic",
+    "queue_again",
+]
 
 DEFAULT_ATTEMPTS = 5
 LONGEST_WAIT_SECONDS = 3_600
 _REQUEST = "request_id"
+_TRACE = "traceparent"
+log = logging.getLogger("huiban.jobs.ended")
 
 # Always Django's own connection, also inside the worker, whose connector knows nothing of our transactions.
 _manager = JobManager(DjangoConnector())
@@ -60,7 +85,7 @@ class Job:
             job_manager=_manager,
             schedule_at=at,
             queueing_lock=once,
-            task_kwargs={_REQUEST: request_id(), **ids},
+            task_kwargs={**_carried(), **ids},
         )
         if once is None:
             deferrer.defer()
@@ -72,9 +97,9 @@ class Job:
             return False
         return True
 
-    def _run(self, request_id: str = "", **ids: object) -> None:
-        begin_request(request_id or None)
-        self._function(**ids)
+    def _run(self, request_id: str = "", traceparent: str = "", **ids: object) -> None:
+        with _observed(self.name, request_id, traceparent):
+            self._function(**ids)
 
 
 def job(name: str, *, attempts: int = DEFAULT_ATTEMPTS) -> Callable[[Callable[..., None]], Job]:
@@ -96,8 +121,8 @@ def periodic(name: str, *, cron: str) -> Callable[[Callable[[], None]], Callable
 
     def register(function: Callable[[], None]) -> Callable[[], None]:
         def run(timestamp: int) -> None:  # noqa: ARG001 (the worker passes the planned moment)
-            begin_request(None)
-            function()
+            with _observed(name):
+                function()
 
         run.__doc__ = function.__doc__
         task = app.task(name=name, queueing_lock=name)(run)
@@ -105,6 +130,37 @@ def periodic(name: str, *, cron: str) -> Callable[[Callable[[], None]], Callable
         return function
 
     return register
+
+
+def _carried() -> dict[str, str]:
+    """What ties a job to the request that defers it."""
+    trace = tracing.carry()
+    return {_REQUEST: request_id(), **({_TRACE: trace} if trace else {})}
+
+
+@contextmanager
+def _observed(name: str, request: str = "", trace: str = "") -> Iterator[None]:
+    """Under the id and the trace of the request that deferred it; timed, and told when it fails or is slow."""
+    begin_request(request or None)
+    set_acting("system", "")
+    set_whereabouts(surface="job", route=name, address="")
+    tally, started, end = begin_tally(), perf_counter(), "failed"
+    try:
+        with tracing.job_span(name, trace):
+            yield
+        end = "done"
+    finally:
+        seconds = perf_counter() - started
+        metrics.count_job(name, seconds=seconds, failed=end == "failed")
+        told = {
+            "job": name,
+            "end": end,
+            "ms": round(seconds * 1000, 1),
+            "db_ms": round(tally.seconds * 1000, 1),
+            "queries": tally.queries,
+        }
+        level = logging.WARNING if end == "failed" else logging.INFO
+        log.log(level, "job %s %s in %.0f ms", name, end, told["ms"], extra={"told": told})
 
 
 class _Again(BaseRetryStrategy):

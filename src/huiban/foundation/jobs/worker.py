@@ -30,6 +30,9 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiban.settings")
     import django
 
+    from huiban.foundation.tracing.start import start_tracing
+
+    start_tracing("jobs")
     django.setup()
     from django.db import DatabaseError, connection
     from procrastinate.contrib.django import app

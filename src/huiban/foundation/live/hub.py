@@ -6,7 +6,9 @@ import asyncio
 import json
 import time
 from collections import deque
+from uuid import UUID
 
+from huiban.foundation import metrics
 from huiban.foundation.live.protocol import EVERYONE, Notice
 from huiban.foundation.live.tokens import Channel
 
@@ -71,6 +73,7 @@ class Hub:
         """Add a stream; its first event is hello, and refetch when it may have missed something before."""
         client = Client(channel.topics)
         self.clients.add(client)
+        metrics.set_streams(len(self.clients))
         for topic in channel.topics:
             self._by_topic.setdefault(topic, set()).add(client)
         client.push(HELLO)
@@ -81,6 +84,7 @@ class Hub:
     def leave(self, client: Client) -> None:
         """Forget a stream that has ended."""
         self.clients.discard(client)
+        metrics.set_streams(len(self.clients))
         for topic in client.topics:
             listeners = self._by_topic.get(topic, set())
             listeners.discard(client)
@@ -92,13 +96,18 @@ class Hub:
         if EVERYONE in notice.topics:
             self.refetch_all()
             return
+        reached = 0
         for topic in notice.topics:
             self._remember(topic)
             listeners = self._by_topic.get(topic)
             if listeners:
-                event = REFETCH if notice.fact is None else _fact_event(topic, notice.fact)
+                event = REFETCH if notice.fact is None else _fact_event(topic, notice.fact, notice.request)
                 for client in listeners:
                     client.push(event)
+                reached += len(listeners)
+        moment = recorded_at(notice.fact)
+        if moment is not None:
+            metrics.observe_delivery(time.time() - moment, listeners=reached)
 
     def connected(self) -> None:
         """The database is heard again: nobody knows what was missed, so all fetch again."""
@@ -144,6 +153,16 @@ class Hub:
         self._moved[topic] = time.time()
 
 
-def _fact_event(topic: str, fact: str) -> bytes:
-    data = json.dumps({"topic": topic, "fact": None if fact == "-" else fact}, separators=(",", ":"))
+def recorded_at(fact: str | None) -> float | None:
+    """When a fact was recorded, as its id tells (seconds); None for what has no such id."""
+    try:
+        identifier = UUID(fact or "")
+    except ValueError:
+        return None
+    return (identifier.int >> 80) / 1000 if identifier.version == 7 else None
+
+
+def _fact_event(topic: str, fact: str, request: str) -> bytes:
+    told = {"topic": topic, "fact": None if fact == "-" else fact}
+    data = json.dumps(told | ({"request": request} if request else {}), separators=(",", ":"))
     return f"event: fact\ndata: {data}\n\n".encode()

@@ -1,6 +1,6 @@
 """What the web process tells the stream process through PostgreSQL: which topics moved, and by which fact.
 
-A payload is ``<kind> <fact id or -> <topic> <topic> …``. It never holds personal data: the page asks again
+A payload is ``<kind>@<request id> <fact id or -> <topic> <topic> …``; outside a request ``@…`` is left out. It never holds personal data: the page asks again
 for what it shows, with its own permissions.
 """
 
@@ -26,6 +26,7 @@ class Notice:
 
     topics: tuple[str, ...]
     fact: str | None
+    request: str = ""
 
 
 def checked(topics: Iterable[str]) -> tuple[str, ...]:
@@ -37,24 +38,29 @@ def checked(topics: Iterable[str]) -> tuple[str, ...]:
     return found
 
 
-def encode_fact(topics: Iterable[str], fact: UUID | str | None) -> list[str]:
+def encode_fact(topics: Iterable[str], fact: UUID | str | None, request: str = "") -> list[str]:
     """Payloads that tell of one fact; more than one only when the topics do not fit."""
-    return _encode(_FACT, str(fact) if fact else "-", checked(topics))
+    return _encode(_kind(_FACT, request), str(fact) if fact else "-", checked(topics))
 
 
-def encode_refetch(topics: Iterable[str]) -> list[str]:
+def encode_refetch(topics: Iterable[str], request: str = "") -> list[str]:
     """Payloads that have the listeners of these topics, or of all, fetch again."""
     given = tuple(topics)
-    return _encode(_REFETCH, "-", (EVERYONE,) if EVERYONE in given else checked(given))
+    return _encode(_kind(_REFETCH, request), "-", (EVERYONE,) if EVERYONE in given else checked(given))
 
 
 def decode(payload: str) -> Notice | None:
     """Read a payload; None for one that is not ours."""
-    kind, _, rest = payload.partition(" ")
+    head, _, rest = payload.partition(" ")
+    kind, _, request = head.partition("@")
     fact, _, topics = rest.partition(" ")
     if kind not in {_FACT, _REFETCH} or not topics:
         return None
-    return Notice(tuple(topics.split()), None if kind == _REFETCH else fact)
+    return Notice(tuple(topics.split()), None if kind == _REFETCH else fact, request)
+
+
+def _kind(kind: str, request: str) -> str:
+    return f"{kind}@{request}" if request else kind
 
 
 def _encode(kind: str, fact: str, topics: Sequence[str]) -> list[str]:

@@ -20,6 +20,7 @@ from django.db import connection
 
 from huiban.foundation.live.protocol import CHANNEL, EVERYONE, encode_fact, encode_refetch
 from huiban.foundation.live.tokens import sign
+from huiban.foundation.request_context import request_id
 
 __all__ = ["EVERYONE", "channel_token", "publish", "publish_refetch", "stream_url"]
 
@@ -29,13 +30,13 @@ DEFAULT_SECONDS = 300
 def publish(*topics: str, fact_id: UUID | str | None = None) -> None:
     """Tell the listeners of ``topics`` of a fact, on commit. Topics are ``name`` or ``name:key``, no
     personal data."""
-    _notify(encode_fact(topics, fact_id))
+    _notify(encode_fact(topics, fact_id, request_id()))
 
 
 def publish_refetch(*topics: str) -> None:
     """Have the listeners of ``topics`` (or ``EVERYONE``) fetch again, on commit: one notice for a bulk
     change."""
-    _notify(encode_refetch(topics))
+    _notify(encode_refetch(topics, request_id()))
 
 
 def channel_token(topics: Sequence[str], seconds: int = DEFAULT_SECONDS) -> str:

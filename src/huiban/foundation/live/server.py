@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import logging
 import resource
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -24,6 +23,7 @@ import uvicorn
 from huiban.foundation.live.hub import Hub
 from huiban.foundation.live.listener import listen
 from huiban.foundation.live.tokens import MAX_LENGTH, Channel, TokenRefusedError, read
+from huiban.foundation.log_settings import set_up_logging
 from huiban.runtime.environment import Environment, read_environment
 from huiban.runtime.keys import load_keys_file
 
@@ -170,7 +170,7 @@ class LiveServer(uvicorn.Server):
 
 def main() -> None:
     """Serve until SIGINT or SIGTERM, on HUIBAN_HOST and HUIBAN_LIVE_PORT."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    set_up_logging()
     _allow_many_descriptors()
     environment = read_environment()
     config = uvicorn.Config(
@@ -178,6 +178,7 @@ def main() -> None:
         host=environment.host,
         port=environment.live_port,
         access_log=False,  # the token is in the address
+        log_config=None,
         log_level="warning",
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         server_header=False,

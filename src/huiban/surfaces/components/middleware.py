@@ -13,8 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from huiban.foundation.errors import HuibanError, Invalid
-from huiban.foundation.request_context import begin_request
+from huiban.foundation.logs import kind_of
+from huiban.foundation.request_context import begin_request, set_acting
 from huiban.foundation.weather import refusal_for
+from huiban.surfaces.components.observed import observed
 from huiban.surfaces.components.refusals import error_page
 from huiban.surfaces.components.session import actor_of_request
 
@@ -31,11 +33,14 @@ _ALWAYS = {
 
 
 def request_context(get_response: Handler) -> Handler:
-    """Give the request an id and return it, so that a complaint can be followed through every log."""
+    """Give the request an id and return it, so that a complaint can be followed through every log; measure and tell
+    what became of it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         identifier = begin_request(request.headers.get("X-Request-ID"))
-        response = get_response(request)
+        with observed(request) as finish:
+            response = get_response(request)
+            finish(response)
         response.headers["X-Request-ID"] = identifier
         return response
 
@@ -67,7 +72,8 @@ def identity(get_response: Handler) -> Handler:
     """``request.actor``: the member of staff or person of the session, or a visitor without an id."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.actor = actor_of_request(request)  # type: ignore[attr-defined]
+        request.actor = actor = actor_of_request(request)  # type: ignore[attr-defined]
+        set_acting(actor.kind if actor.id else "visitor", str(actor.id or ""))
         return get_response(request)
 
     return middleware
@@ -85,7 +91,7 @@ class errors:  # noqa: N801  (named as the other entries of MIDDLEWARE are)
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         weather = refusal_for(exception)
         if weather is not None:
-            logger.error("%s: %s", weather.code, exception)
+            logger.error("%s: %s", weather.code, kind_of(exception))
             exception = weather
         if isinstance(
             exception, DataError

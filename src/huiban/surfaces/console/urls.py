@@ -81,4 +81,5 @@ urlpatterns = [
     path("access-record/", access_record.list_page, name="access-record"),
     path("access-record/without-case/", access_record.without_case_page, name="access-without-case"),
     path("system/", system.system_page, name="system"),
+    path("system/jobs/<int:job_id>/retry/", system.try_again, name="retry-job"),
 ]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from huiban.domains.cases.models import Case, Draft
 from huiban.domains.cases.states import BEFORE_DECISION, CLOCK_RUNS, FINISHED, CaseState
+from huiban.foundation.moment import local_today
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +38,8 @@ def count_cases_under_version(version_id: UUID) -> int:
 def count_clocks_across(day: date) -> int:
     """Running cases promised for ``day`` or later, accepted before it: their due date was told and does not move."""
     return Case.objects.filter(state__in=CLOCK_RUNS, promised_due__gte=day, accepted_at__date__lt=day).count()
+
+
+def count_overdue() -> int:
+    """Running cases whose promised day is over."""
+    return Case.objects.filter(state__in=CLOCK_RUNS, promised_due__lt=local_today()).count()

@@ -2,9 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Min, Q
+
 from huiban.domains.messages.models import OutboxMessage
+from huiban.domains.messages.states import MessageState
+from huiban.foundation.moment import now
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxNow:
+    """Messages that should have gone, since when the oldest should, those for later, those that failed in a day."""
+
+    due: int
+    oldest_due: datetime | None
+    later: int
+    failed_lately: int
 
 
 def list_messages(subject: str) -> list[OutboxMessage]:
     """All messages about a subject, the earliest first."""
     return list(OutboxMessage.objects.filter(subject=subject).order_by("due_at", "id"))
+
+
+def count_outbox() -> OutboxNow:
+    """How the outbox stands. Counts only, nothing of what is said or to whom."""
+    moment = now()
+    waiting = Q(state=MessageState.WAITING)
+    counted = OutboxMessage.objects.aggregate(
+        due=Count("id", filter=waiting & Q(due_at__lte=moment)),
+        oldest=Min("due_at", filter=waiting & Q(due_at__lte=moment)),
+        later=Count("id", filter=waiting & Q(due_at__gt=moment)),
+        failed=Count("id", filter=Q(state=MessageState.FAILED, ended_at__gt=moment - timedelta(days=1))),
+    )
+    return OutboxNow(counted["due"], counted["oldest"], counted["later"], counted["failed"])

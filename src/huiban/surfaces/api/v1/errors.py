@@ -14,6 +14,7 @@ from ninja.errors import ValidationError as RequestValidationError
 from pydantic import Field
 
 from huiban.foundation.errors import HuibanError, Invalid, NotFound, Unauthenticated
+from huiban.foundation.logs import kind_of
 from huiban.foundation.request_context import request_id
 from huiban.foundation.weather import refusal_for
 
@@ -114,7 +115,7 @@ def install(api: NinjaAPI) -> None:
         weather = refusal_for(error)
         if weather is None:
             raise error
-        logger.error("%s: %s", weather.code, error)
+        logger.error("%s: %s", weather.code, kind_of(error))
         return answer(api, request, weather)
 
 

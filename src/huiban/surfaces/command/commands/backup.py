@@ -12,9 +12,11 @@ from __future__ import annotations
 import argparse
 import shutil
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from huiban.runtime.backup.contents import Description, check_sums, read_description
+from huiban.runtime.backup.last import LastBackup, note_backup
 from huiban.runtime.backup.restore import give_all
 from huiban.runtime.backup.take import make_folder, take_backup
 from huiban.runtime.environment import Environment, read_environment
@@ -49,7 +51,15 @@ def run(options: argparse.Namespace) -> int:
         description = take_backup(reached, folder, with_keys=options.with_keys, say=say)
     give_all(folder, account_for(environment.data))
     _tell(folder, description, environment)
-    return _verify(folder, environment) if options.verify else 0
+    status = _verify(folder, environment) if options.verify else 0
+    if status == 0:
+        _note(environment, description, verified=options.verify)
+    return status
+
+
+def _note(environment: Environment, description: Description, *, verified: bool) -> None:
+    taken_at = datetime.fromisoformat(description.taken_at)
+    note_backup(environment.data, LastBackup(taken_at=taken_at, verified=verified, bytes=description.bytes))
 
 
 def _tell(folder: Path, description: Description, environment: Environment) -> None:

@@ -1,0 +1,3 @@
+from huiban.domains.running.models.alarm import RunningAlarm
+
+__all__ = ["RunningAlarm"]

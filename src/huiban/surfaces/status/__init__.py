@@ -1,0 +1,1 @@
+"""The installation as its operator should see it: told by the console and by ``huiban status``."""
