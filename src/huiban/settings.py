@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "huiban.domains.difficulties",
     "huiban.domains.voices",
     "huiban.domains.oversight",
+    "huiban.domains.privacy",
     "huiban.domains.insight",
     "huiban.domains.running",
     "huiban.surfaces.components",

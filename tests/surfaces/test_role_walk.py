@@ -23,7 +23,11 @@ SAME_FOR_ALL = {"desk:sign-in-code", "healthz", "openapi-json"}
 # A secret of one's own that opens nothing until a code confirms it; looked at again, it is another.
 MAKES_A_SECRET = {"desk:second-factor"}
 LEAVES = {"desk:sign-out", "portal:sign-out"}  # would end the sessions of the walk
-UPLOADS = {"give_document", "upload_document"}  # refused for its shape before anybody is looked at
+UPLOADS = {
+    "give_document",
+    "upload_document",
+    "ask_correction",
+}  # refused for its shape before anybody is looked at
 
 
 @pytest.fixture

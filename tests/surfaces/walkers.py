@@ -272,6 +272,10 @@ def body_of(operation: Operation, world: World) -> dict[str, object]:
         "reveal_visitor_number": {"field": "mobile", "reason": "contact"},
         "reveal_case_number": {"field": "mobile", "reason": "contact"},
         "answer_follow_up": {"resolution": "corrected", "answer": "已经改正，向您道歉。"},
+        "decide_correction": {"granted": False, "answer": "凭证看不清，请重新拍。"},
+        "place_hold": {"number": world.things["case"], "kind": "suit", "reason": "法院通知保全"},
+        "lift_hold": {"reason": "判决已经生效"},
+        "change_mobile": {"mobile": make.mobile(), "code": "123456"},
         "add_alias": {"phrase": "摆摊证", "item": world.things["item"]},
     }
     return bodies.get(operation.name, {})

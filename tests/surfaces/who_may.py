@@ -62,7 +62,7 @@ PAGES: dict[Who, str] = {
         portal:search portal:items portal:item portal:item-checklist
         portal:item-checklist-pdf portal:item-versions portal:departments portal:department
         portal:life-events portal:life-event portal:verify portal:verify-code
-        portal:help portal:about portal:sign-in portal:apply
+        portal:help portal:about portal:privacy portal:sign-in portal:apply
         portal:resume portal:progress portal:progress-case portal:progress-live
         portal:progress-rating kiosk:end kiosk:speech kiosk:add-matter
         kiosk:drop-matter kiosk:forget-identity kiosk:take pad:rating
@@ -75,6 +75,8 @@ PAGES: dict[Who, str] = {
         portal:companies portal:company portal:mandate-revoke portal:my-reads
         portal:my-documents portal:act-for portal:my-sign-ins portal:my-sign-in-bind
         portal:my-sign-in-unbind
+        portal:my-documents portal:act-for portal:my-confirm portal:my-data
+        portal:my-export-new portal:my-corrections portal:my-mobile portal:my-leaving
     """,
     OWNER: """
         portal:appointment portal:appointment-calendar portal:appointment-move portal:appointment-move-to
@@ -84,7 +86,7 @@ PAGES: dict[Who, str] = {
         portal:case-live portal:receipt portal:receipt-pdf portal:case-withdraw
         portal:case-document portal:case-result portal:rating portal:draft-upload
         portal:draft-paper portal:draft-remove portal:draft-submit portal:draft-save
-        portal:draft-discard
+        portal:draft-discard portal:my-export portal:my-correction-withdrawal
     """,
     STAFF: """
         desk:home desk:live desk:window desk:password
@@ -138,7 +140,8 @@ PAGES: dict[Who, str] = {
         desk:slots desk:difficulty-analysis cockpit:home cockpit:wall
         cockpit:cases cockpit:hall cockpit:hall-people cockpit:hall-windows
         cockpit:flows cockpit:staffing cockpit:what-if cockpit:devices
-        cockpit:live desk:slots-opening desk:slots-rule desk:slot-capacity
+        cockpit:live desk:corrections desk:correction desk:correction-proof desk:holds
+        desk:correction-decision desk:hold-lifting desk:slots-opening desk:slots-rule desk:slot-capacity
         desk:slot-closing desk:slot-reopening cockpit:hall-help cockpit:hall-closing
         cockpit:staffing-roster
     """,
@@ -149,7 +152,7 @@ PAGES: dict[Who, str] = {
     """,
     SYSTEM_ADMIN: """
         console:calendar console:year console:import-year console:day
-        console:system console:retry-job
+        console:system console:retry-job console:retention
     """,
     SECURITY_ADMIN: """
         console:activity console:staff console:new-staff console:person console:end-role
@@ -181,18 +184,20 @@ OPERATIONS: dict[Who, str] = {
         find_items get_item list_departments list_life_events
         list_zones get_hall list_hall_groups get_hall_line
         list_hall_calls get_hall_record get_hall_slip list_hall_slots
-        verify_code describe_situation request_sign_in_code create_session
+        verify_code list_personal_data describe_situation request_sign_in_code create_session
         create_staff_session inquire_progress rate_with_code return_to_hall_line
         cancel_hall_ticket verify_file
     """,
     PERSON: """
         list_own_reads verify_identity change_address register_company
         grant_mandate revoke_mandate start_draft give_document apply
+        list_own_data list_own_exports ask_export list_own_corrections ask_correction
+        change_mobile find_obstacles close_account
     """,
     OWNER: """
         get_draft save_draft discard_draft upload_document
         detach_document give_material submit_case withdraw_case
-        rate_case
+        rate_case download_export withdraw_correction
     """,
     CLERK: """
         pre_review_case accept_case refuse_acceptance
@@ -221,6 +226,10 @@ OPERATIONS: dict[Who, str] = {
     HALL_MANAGER: """
         get_hall_numbers list_hall_alarms get_flows let_window_help
         close_hall_line reopen_hall_line
+        list_corrections get_correction decide_correction list_holds place_hold lift_hold
+    """,
+    SYSTEM_ADMIN: """
+        get_retention
     """,
     STAFF: """
         list_tokens issue_token revoke_token prove_session
@@ -251,6 +260,11 @@ OPERATIONS: dict[Who, str] = {
 # Of these the walk has none to show: what is hidden from everybody is hidden from those who may, too.
 NOT_THERE = frozenset(
     [
+        "download_export",
+        "get_correction",
+        "desk:correction-proof",
+        "desk:correction",
+        "portal:my-export",
         "book_appointment",
         "claim_follow_up",
         "cockpit:cases",

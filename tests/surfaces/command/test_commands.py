@@ -240,3 +240,18 @@ def test_the_order_of_the_hall_is_checked_and_a_broken_one_fails(
     status, said = typed("hall", "check-order")
     assert status == 1
     assert "1 out of order" in said
+
+
+def test_retention_counts_first_and_then_takes_away(typed, centre):
+    from datetime import timedelta
+
+    from huiban.domains.cases.public import start_draft
+    from huiban.foundation.moment import at, now
+
+    with at(now() - timedelta(days=100)):
+        start_draft(actor=make.applicant(), item_code=make.item().code)
+    status, said = typed("retention", "--dry-run")
+    assert status == 0 and "1  cases:drafts" in said and "1  would go" in said
+    status, said = typed("retention")
+    assert status == 0 and "1  gone" in said
+    assert "0  would go" in typed("retention", "--dry-run")[1]

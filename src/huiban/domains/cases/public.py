@@ -71,6 +71,7 @@ from huiban.domains.cases.queries.touched import (
     count_unfinished,
 )
 from huiban.domains.cases.reading import RESULT, note_case_read
+from huiban.domains.cases.retention import count_due_for_appraisal
 from huiban.domains.cases.states import (
     BEFORE_DECISION,
     CLOCK_RUNS,
@@ -144,6 +145,7 @@ __all__ = [
     "count_cases",
     "count_cases_under_version",
     "count_clocks_across",
+    "count_due_for_appraisal",
     "count_overdue",
     "count_unfinished",
     "count_work",

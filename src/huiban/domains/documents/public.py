@@ -1,6 +1,7 @@
 """Files people gave: the only module of this domain that others import."""
 
 from huiban.domains.documents.models import StoredDocument
+from huiban.domains.documents.operations.remove import remove_documents
 from huiban.domains.documents.operations.scan import scan_document
 from huiban.domains.documents.operations.store import forget_document, store_document
 from huiban.domains.documents.providers import Scanner, ScannerAway, virus_scanner
@@ -30,6 +31,7 @@ __all__ = [
     "list_own_documents",
     "list_refused",
     "open_document",
+    "remove_documents",
     "scan_document",
     "store_document",
     "virus_scanner",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from huiban.domains.documents.models import StoredDocument
+from huiban.domains.documents.states import ScanState
 from huiban.foundation.verification.files import Kept, compare_files, find_left_over
 from huiban.foundation.verification.public import Look, Problem, check, facts_about, rows_of
 
@@ -34,7 +35,8 @@ def record(look: Look) -> Iterator[Problem]:
 @check("documents:files", "every document's file is there, unchanged")
 def files(look: Look) -> Iterator[Problem]:
     """Every row's file, by size and SHA-256."""
-    sql = "select id::text as id, file, size, sha256 from documents order by id"
+    sql = "select id::text as id, file, size, sha256 from documents "
+    sql += f"where removed_at is null and scan <> '{ScanState.REFUSED.value}' order by id"
     rows = (Kept(f"document {r['id']}", r["file"], r["size"], r["sha256"]) for r in rows_of(sql))
     yield from compare_files(look, rows)
 

@@ -25,6 +25,7 @@ from huiban.domains.hall.operations.blocks import (
     reserve_numbers,
 )
 from huiban.domains.hall.operations.call import call_next, recall
+from huiban.domains.hall.operations.follow_identity import follow_identity
 from huiban.domains.hall.operations.groups import (
     set_accepting,
     set_capabilities,
@@ -207,6 +208,7 @@ __all__ = [
     "find_ticket_today",
     "find_visit",
     "finish_service",
+    "follow_identity",
     "half_hours_to_change",
     "hall_goals",
     "hall_now",

@@ -34,6 +34,19 @@ class ProfileChanged(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityCorrected(Fact):
+    """``fields``: which were wrong, never what they were or are."""
+
+    tag: ClassVar[str] = "people:person:identity_corrected"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountClosed(Fact):
+    tag: ClassVar[str] = "people:person:account_closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyRegistered(Fact):
     tag: ClassVar[str] = "people:company:registered"
 

@@ -17,6 +17,12 @@ from huiban.domains.people.operations.identities import (
     sign_in_by_identity,
     unbind_person_identity,
 )
+from huiban.domains.people.operations.identity import (
+    change_mobile,
+    close_account,
+    correct_identity,
+    prove_by_code,
+)
 from huiban.domains.people.operations.profile import (
     change_address,
     prefill,
@@ -53,8 +59,11 @@ __all__ = [
     "can_act_for_company",
     "can_manage_mandates",
     "change_address",
+    "change_mobile",
     "check_reason",
+    "close_account",
     "company_prefill",
+    "correct_identity",
     "end_identity_session",
     "find_company",
     "find_person",
@@ -70,6 +79,7 @@ __all__ = [
     "number_of",
     "person_actor",
     "prefill",
+    "prove_by_code",
     "register_at_window",
     "register_company",
     "register_company_at_window",

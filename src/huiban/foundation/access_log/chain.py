@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import transaction
 
 from huiban.foundation.access_log.models import AccessEntry, AccessSeal
+from huiban.foundation.access_log.prune import last_tombstone, wrong_tombstones
 from huiban.foundation.locks import lock
 from huiban.foundation.moment import now
 from huiban.foundation.uuids import first_uuid7_of
@@ -38,7 +39,8 @@ log = logging.getLogger("huiban.access")
 class Break:
     """Where the chain does not hold: the seal, its number of entries then and now, and what is wrong.
 
-    ``kind``: ``entries`` were removed, added or altered; the ``seal`` itself or one before it was.
+    ``kind``: ``entries`` were removed, added or altered; the ``seal`` itself or one before it was; a ``tombstone`` was
+    forged, so that what it stands for was cut off by hand.
     """
 
     seal: int
@@ -51,7 +53,7 @@ class Break:
 def seal_entries() -> AccessSeal | None:
     """Seal what was recorded since the last seal; ``None`` when nothing new has settled."""
     lock("access_log", ["seal"])
-    before = last_seal()
+    before = _newest()
     after_id = before.last_id if before else _START
     # by the machine's clock, as the ids are, even in a simulated day
     settled = first_uuid7_of(datetime.now(UTC) - SETTLED)
@@ -59,7 +61,7 @@ def seal_entries() -> AccessSeal | None:
     ids = list(batch.values_list("id", flat=True)[:LARGEST_BATCH])
     if not ids:
         return None
-    digest, count = _digest(bytes(before.digest) if before else _GENESIS, after_id, ids[-1])
+    digest, count = _digest(before.digest if before else _GENESIS, after_id, ids[-1])
     seal = AccessSeal.objects.create(
         number=before.number + 1 if before else 1,
         after_id=after_id,
@@ -74,18 +76,19 @@ def seal_entries() -> AccessSeal | None:
 
 def verify_chain(*, last: int | None = None) -> list[Break]:
     """Every break in the chain, oldest first; only the newest ``last`` seals when given. Empty means it holds."""
+    breaks = [Break(stone.last_number, "tombstone", stone.entries, 0) for stone in wrong_tombstones()]
     seals = list(AccessSeal.objects.order_by("-number")[:last])[::-1]
     if not seals:
-        return []
-    breaks, before = [], _before(seals[0])
+        return breaks
+    before = _before(seals[0].number)
     for seal in seals:
-        digest, found = _digest(bytes(before.digest) if before else _GENESIS, seal.after_id, seal.last_id)
+        digest, found = _digest(before.digest if before else _GENESIS, seal.after_id, seal.last_id)
         expected = (before.number + 1, before.last_id) if before else (1, _START)
         if (seal.number, seal.after_id) != expected:
             breaks.append(Break(seal.number, "seal", seal.entries, found))
         elif not hmac.compare_digest(digest, bytes(seal.digest)):
             breaks.append(Break(seal.number, "entries", seal.entries, found))
-        before = seal
+        before = _Link(seal.number, seal.last_id, bytes(seal.digest))
     return breaks
 
 
@@ -100,8 +103,28 @@ def unsealed_since() -> datetime | None:
     return rows.order_by("id").values_list("at", flat=True).first()
 
 
-def _before(seal: AccessSeal) -> AccessSeal | None:
-    return AccessSeal.objects.filter(number__lt=seal.number).order_by("-number").first()
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """What the next seal builds on: the seal before, or the tombstone that stands for it."""
+
+    number: int
+    last_id: UUID
+    digest: bytes
+
+
+def _newest() -> _Link | None:
+    seal = last_seal()
+    return _before(seal.number + 1 if seal else None)
+
+
+def _before(number: int | None) -> _Link | None:
+    """The link before a seal, or the last of all."""
+    seals = AccessSeal.objects.order_by("-number")
+    seal = (seals if number is None else seals.filter(number__lt=number)).first()
+    if seal is not None:
+        return _Link(seal.number, seal.last_id, bytes(seal.digest))
+    stone = last_tombstone()
+    return _Link(stone.last_number, stone.last_id, bytes(stone.seal_digest)) if stone else None
 
 
 def _digest(before: bytes, after_id: UUID, last_id: UUID) -> tuple[bytes, int]:

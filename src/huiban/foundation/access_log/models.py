@@ -1,4 +1,4 @@
-"""Who read whose personal data. Never changed, never removed; sealed in batches that form a chain."""
+"""Who read whose personal data. Never changed; sealed in batches that form a chain, whose oldest may go (``prune``)."""
 
 from __future__ import annotations
 
@@ -65,3 +65,24 @@ class AccessSeal(models.Model):
 
     def __str__(self) -> str:
         return f"seal {self.number}"
+
+
+class AccessTombstone(models.Model):
+    """Stands for the oldest segments once they are gone: the seals ``first_number`` to ``last_number``, their entries,
+    the digest of the last, on which the next seal builds, and a keyed digest over that and the tombstone before.
+    """
+
+    first_number = models.PositiveBigIntegerField()
+    last_number = models.PositiveBigIntegerField(primary_key=True)
+    last_id = models.UUIDField()
+    entries = models.PositiveIntegerField()
+    seal_digest = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "access_tombstones"
+        managed = False
+
+    def __str__(self) -> str:
+        return f"tombstone of seals {self.first_number} to {self.last_number}"

@@ -19,6 +19,7 @@ from huiban.foundation.access_log.chain import (
 )
 from huiban.foundation.access_log.connections import close_own_connections, own_connection
 from huiban.foundation.access_log.models import AccessEntry, AccessSeal
+from huiban.foundation.access_log.prune import can_prune
 from huiban.foundation.access_log.reasons import REVEAL_REASONS, Reason
 from huiban.foundation.actors import Actor
 from huiban.foundation.encryption import encrypt
@@ -37,6 +38,7 @@ __all__ = [
     "Reading",
     "Reason",
     "append",
+    "can_prune",
     "close_own_connections",
     "last_seal",
     "new_looks",

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from huiban.runtime.backup.contents import files_below
 
+NOT_COPIED = frozenset({"exports"})
+"""Folders of files that live for days only: copies of their own data that people asked for."""
+
 
 def copy_missing(source: Path, target: Path, paths: Iterable[Path] | None = None) -> int:
     """Copy the files below ``source`` that ``target`` lacks, each in one step; how many were copied.
@@ -18,9 +21,10 @@ def copy_missing(source: Path, target: Path, paths: Iterable[Path] | None = None
     """
     copied = 0
     for path in files_below(source) if paths is None else paths:
-        if path.name.startswith("."):
-            continue  # being written; its row is not there yet
-        goal = target / path.relative_to(source)
+        within = path.relative_to(source)
+        if path.name.startswith(".") or within.parts[0] in NOT_COPIED:
+            continue  # being written, its row is not there yet; or not meant to last
+        goal = target / within
         with contextlib.suppress(FileNotFoundError):
             if goal.exists() and goal.stat().st_size == path.stat().st_size:
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.contrib.auth import get_user, login, logout
 from django.http import HttpRequest
 
 from huiban.domains.directory.public import (
+    PROOF_LASTS,
     Staff,
     StaffSession,
     Window,
@@ -30,11 +32,13 @@ from huiban.domains.people.public import (
     person_actor,
 )
 from huiban.foundation.actors import Actor, Channel
+from huiban.foundation.moment import now
 from huiban.surfaces.components.outside_session import Outside, keep_outside
 
 _PERSON, _COMPANY, _WINDOW, _DRAFTS = "person_id", "company_id", "window_id", "drafts"
 _STAFF_SESSION = "staff_session"
 _IDENTITY_SESSION = "identity_session"
+_SINCE, _PROVED = "since", "proved"
 # All that whoever owes a second factor finds: setting it up, and the way out.
 _FOR_OWING = ("/desk/account/second-factor/", "/desk/sign-out/")
 VISITOR = Actor(kind="person", id=None, name="", channel=Channel.PORTAL)
@@ -52,7 +56,7 @@ def actor_of_request(request: HttpRequest) -> Actor:
     if isinstance(staff, Staff) and staff.is_active:
         return _staff_of_session(request, staff)
     person = find_person(_uuid(request.session.get(_PERSON)))
-    if person is None:
+    if person is None or _is_over(request, person):
         return VISITOR
     begun = identity_session_id(request)
     if begun and not is_identity_session_open(begun):
@@ -63,6 +67,14 @@ def actor_of_request(request: HttpRequest) -> Actor:
         del request.session[_COMPANY]
         company_id = None
     return person_actor(person, channel_of(request), company_id)
+
+
+def _is_over(request: HttpRequest, person: Person) -> bool:
+    """Whether the session was begun before the person was signed out everywhere."""
+    if person.closed_at is not None:
+        return True
+    ended = person.signed_out_at
+    return ended is not None and float(request.session.get(_SINCE, 0)) < ended.timestamp()
 
 
 def _staff_of_session(request: HttpRequest, staff: Staff) -> Actor:
@@ -119,9 +131,26 @@ def sign_in_person(
     _leave(request)
     request.session.flush()
     request.session[_PERSON] = str(person.id)
+    request.session[_SINCE] = now().timestamp()
     if outside and begun:
         keep_outside(request, outside)
         request.session[_IDENTITY_SESSION] = str(begun.id)
+    else:
+        note_person_proof(request)
+
+
+def note_person_proof(request: HttpRequest) -> None:
+    """The person has just shown by a code that they hold their phone."""
+    request.session[_PROVED] = now().timestamp()
+
+
+def is_person_proved(request: HttpRequest, *, within: timedelta = PROOF_LASTS) -> bool:
+    """Whether a code of the person's phone was given in this session lately."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not actor.is_person or actor.id is None:
+        return False
+    given = request.session.get(_PROVED)
+    return given is not None and 0 <= now().timestamp() - float(given) < within.total_seconds()
 
 
 def sign_in_staff(

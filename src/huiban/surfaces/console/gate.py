@@ -141,6 +141,7 @@ def _nav(actor: Actor, current: str) -> list[NavItem]:
         places += [
             ("calendar", _("工作日历"), "calendar"),
             ("system", _("系统"), "check"),
+            ("retention", _("到期清理"), "clock"),
         ]
     if roles & HALL_ADMINISTRATORS:
         places.append(("hall", _("大厅"), "window"))

@@ -14,6 +14,8 @@ from huiban.domains.cases.public import (
     shown_sections,
 )
 from huiban.domains.catalog.public import FormField
+from huiban.domains.privacy.public import is_held
+from huiban.surfaces.components.corrected import corrections_beside
 from huiban.surfaces.components.item_values import masked_text, masked_value
 from huiban.surfaces.components.parts import Row
 
@@ -38,7 +40,7 @@ def who_applies(case: Case) -> list[Row]:
         ]
     return [
         *rows,
-        Row(label=_("经办人") if company else _("申请人"), value=masked_text(person.name) or "—"),
+        Row(label=_("经办人") if company else _("申请人"), value=masked_text(_name(case)) or "—"),
         Row(label=_("身份证号"), value=person.masked_citizen_id or "—", note=person.get_level_display()),
         Row(label=_("手机号"), value=person.masked_mobile or "—"),
         Row(
@@ -46,7 +48,29 @@ def who_applies(case: Case) -> list[Row]:
             value=case.get_delivery_method_display(),
             note=masked_text(case.delivery_address or ""),
         ),
+        *_since_then(case),
     ]
+
+
+def _name(case: Case) -> str:
+    """A person's case keeps the name it was handed in under."""
+    return case.person.name if case.company_id else case.applicant_name
+
+
+def _since_then(case: Case) -> list[Row]:
+    """What was put right after the case was handed in, a closed account, a hold."""
+    rows = [
+        Row(
+            label=_("后来更正"),
+            value=_("%(field)s，%(day)s。办件照当时的样子。") % {"field": field, "day": day},
+        )
+        for field, day in corrections_beside(case)
+    ]
+    if case.person.closed_at is not None:
+        rows.append(Row(label=_("账号"), value=_("本人已注销。档案照留。")))
+    if is_held(case.id):
+        rows.append(Row(label=_("证据保全"), value=_("正在保全，什么都不删。")))
+    return rows
 
 
 def chapters_of(case: Case) -> list[Chapter]:

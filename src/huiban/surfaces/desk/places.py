@@ -32,6 +32,7 @@ from huiban.domains.hall.public import (
     line_topic,
     window_topic,
 )
+from huiban.domains.privacy.public import can_decide_corrections, count_corrections
 from huiban.domains.voices.public import count_follow_ups
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Forbidden
@@ -186,6 +187,8 @@ def nav_items(actor: Actor, current: str) -> list[NavItem]:
         found.append(("follow-ups", _("差评整改"), reverse("desk:follow-ups"), waiting))
     if roles.intersection(DIFFICULTY_ROLES):
         found.append(("difficulties", _("办不成事"), reverse("desk:difficulties"), count_waiting(actor)))
+    if can_decide_corrections(actor):
+        found.append(("corrections", _("信息更正"), reverse("desk:corrections"), count_corrections(actor)))
     if Role.HALL_MANAGER in roles:
         found.append(("slots", _("预约号源"), reverse("desk:slots"), None))
         found.append(("cockpit", _("驾驶舱"), "/cockpit/", None))

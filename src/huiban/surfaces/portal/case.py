@@ -32,6 +32,7 @@ from huiban.foundation.clock.public import Limit, current_calendar
 from huiban.foundation.errors import NotFound
 from huiban.foundation.live.public import stream_url
 from huiban.foundation.moment import local_day
+from huiban.surfaces.components.corrected import corrections_beside
 from huiban.surfaces.components.languages import is_chinese
 from huiban.surfaces.components.parts import Row
 from huiban.surfaces.components.preferences import SeeOther
@@ -58,6 +59,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "page_url": reverse("portal:case", args=[found.number]),
         "given": _given(found),
         "materials": [_material_row(found, material) for material in list_case_materials(found)],
+        "corrected": corrections_beside(found),
         "may_withdraw": found.state in BEFORE_DECISION,
         "rating": find_rating(found),
         "rating_url": reverse("portal:rating", args=[found.number]) if may_rate(found) else "",

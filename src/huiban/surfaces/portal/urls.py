@@ -48,6 +48,7 @@ from huiban.surfaces.portal.outside import (
     outside,
     outside_return,
 )
+from huiban.surfaces.portal.own_account import my_leaving, my_mobile
 from huiban.surfaces.portal.own_appointments import (
     appointment,
     appointment_calendar,
@@ -56,10 +57,13 @@ from huiban.surfaces.portal.own_appointments import (
     appointment_move_to,
     my_appointments,
 )
+from huiban.surfaces.portal.own_corrections import my_correction_withdrawal, my_corrections
+from huiban.surfaces.portal.own_data import my_data, my_export, my_export_new, privacy
 from huiban.surfaces.portal.own_documents import my_document, my_document_forget, my_documents
 from huiban.surfaces.portal.own_reads import my_reads
 from huiban.surfaces.portal.profile import profile
 from huiban.surfaces.portal.progress import progress, progress_case, progress_live
+from huiban.surfaces.portal.proving import my_confirm
 from huiban.surfaces.portal.rating import progress_rating, rating
 from huiban.surfaces.portal.resuming import resume
 from huiban.surfaces.portal.search import search
@@ -87,6 +91,7 @@ finding = [
     path("verify/<str:code>/", verify_code, name="verify-code"),
     path("help/", help_page, name="help"),
     path("about/", about, name="about"),
+    path("privacy/", privacy, name="privacy"),
 ]
 
 signing_in = [
@@ -134,6 +139,18 @@ mine = [
     path("my/sign-ins/with/<slug:key>", my_sign_in_bind, name="my-sign-in-bind"),
     path("my/sign-ins/<uuid:identity_id>/removal", my_sign_in_unbind, name="my-sign-in-unbind"),
     path("my/reads/", my_reads, name="my-reads"),
+    path("my/confirm/", my_confirm, name="my-confirm"),
+    path("my/data/", my_data, name="my-data"),
+    path("my/data/copies/", my_export_new, name="my-export-new"),
+    path("my/data/copies/<uuid:export_id>/", my_export, name="my-export"),
+    path("my/corrections/", my_corrections, name="my-corrections"),
+    path(
+        "my/corrections/<uuid:correction_id>/withdrawal/",
+        my_correction_withdrawal,
+        name="my-correction-withdrawal",
+    ),
+    path("my/mobile/", my_mobile, name="my-mobile"),
+    path("my/leaving/", my_leaving, name="my-leaving"),
     path("my/documents/", my_documents, name="my-documents"),
     path("my/documents/<uuid:document_id>/", my_document, name="my-document"),
     path("my/documents/<uuid:document_id>/forget/", my_document_forget, name="my-document-forget"),

@@ -14,7 +14,9 @@ class Appointment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(max_length=16, unique=True)
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="appointments")
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="appointments"
+    )
     slot = models.ForeignKey("appointments.Slot", on_delete=models.PROTECT, related_name="appointments")
     group = models.ForeignKey("hall.ServiceGroup", on_delete=models.PROTECT, related_name="appointments")
     day = models.DateField()

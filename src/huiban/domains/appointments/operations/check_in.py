@@ -42,6 +42,8 @@ def check_in(*, actor: Actor, code: str = "", citizen_id: str = "") -> Ticket:
     late = _is_late(appointment)
     move(appointment, S.LATE if late else S.CHECKED_IN)
     person = appointment.person
+    if person is None:
+        raise NotFound
     appointment.ticket = take_ticket(
         actor=actor,
         groups=[appointment.group.code],

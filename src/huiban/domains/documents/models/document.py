@@ -15,7 +15,7 @@ class StoredDocument(models.Model):
     """A file somebody gave, kept once, used by as many cases as need it.
 
     It belongs to a person, and to a company as well when given on its behalf. ``locker_kind`` names what it is
-    (``id_card``) so that it can be offered again.
+    (``id_card``) so that it can be offered again. ``removed_at``: its bytes and names are gone for good.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -34,6 +34,7 @@ class StoredDocument(models.Model):
     uploaded_by_kind = models.CharField(max_length=8)
     uploaded_by_id = models.UUIDField(null=True)
     forgotten_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
     scan = models.CharField(
         max_length=8, choices=ScanState.choices, default=ScanState.NONE, db_default=ScanState.NONE
     )
@@ -56,7 +57,7 @@ class StoredDocument(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether its bytes may be given to anybody: not while it waits for the virus scan, never once refused."""
-        return self.scan in OPEN_STATES
+        return self.scan in OPEN_STATES and self.removed_at is None
 
     @property
     def scan_words(self) -> str:

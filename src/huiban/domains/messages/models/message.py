@@ -11,7 +11,7 @@ class OutboxMessage(models.Model):
     """One text message to one person. What it says is made when it is sent, from ``template`` and ``params``.
 
     ``try_at`` is when it may be taken next: first ``due_at``, later than that while somebody sends it or after a
-    failure. ``in_doubt`` counts tries of which nobody knows the outcome. ``mobile`` is for people without a record.
+    failure. ``in_doubt`` counts tries of which nobody knows the outcome. ``mobile`` is for people without a record. A message that is over forgets in time to whom it went.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -35,7 +35,9 @@ class OutboxMessage(models.Model):
         db_table = "outbox_messages"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(person__isnull=False) | models.Q(mobile__isnull=False),
+                condition=models.Q(person__isnull=False)
+                | models.Q(mobile__isnull=False)
+                | ~models.Q(state=MessageState.WAITING),
                 name="message_has_receiver",
             )
         ]

@@ -11,7 +11,11 @@ from huiban.foundation.uuids import uuid7
 
 
 class Person(models.Model):
-    """A natural person, with or without an account. The number and the phone exist in clear only in memory."""
+    """A natural person, with or without an account. The number and the phone exist in clear only in memory.
+
+    Sessions begun before ``signed_out_at`` are over. ``closed_at``: the account was closed; the row holds nothing any more
+    and stays because archived cases and facts name its id.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=60, blank=True)
@@ -23,6 +27,8 @@ class Person(models.Model):
     level = models.PositiveSmallIntegerField(choices=RealNameLevel.choices, default=RealNameLevel.PHONE)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    signed_out_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "people"

@@ -29,7 +29,8 @@ def verify_identity(*, actor: Actor, name: str, citizen_id: str) -> Person:
     name, number = _checked_name(name), _checked_citizen_id(citizen_id)
     if person.citizen_id and (person.name, person.citizen_id) != (name, number):
         raise Conflict(
-            _("您的身份已经核对过，不能再改姓名或号码。如有错误请到窗口更正。"), code="people.identity_bound"
+            _("您的身份已经核对过，不能再改姓名或号码。登记错了的，请到“我的信息”申请更正。"),
+            code="people.identity_bound",
         )
     if not providers.identity_register().matches(name=name, citizen_id=number):
         raise Invalid(fields={"name": [_("姓名和身份证号对不上，请照身份证填写。")]})

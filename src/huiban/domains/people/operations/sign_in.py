@@ -61,7 +61,7 @@ def request_code(*, mobile: str, address: str = "") -> datetime:
 
 
 @transaction.atomic
-def _try_code(index: bytes, code: str) -> bool:
+def try_code(index: bytes, code: str) -> bool:
     """Use up the newest open challenge when ``code`` fits; count the try when it does not (kept on failure)."""
     rows = SignInChallenge.objects.select_for_update().filter(mobile_index=index, used_at__isnull=True)
     moment = now()
@@ -80,7 +80,7 @@ def sign_in(*, mobile: str, code: str, channel: Channel = Channel.PORTAL) -> Per
     """The person of this phone, made when the phone is new. Raises ``Invalid`` for a wrong, old or used code."""
     mobile, code = normalise_mobile(mobile), code.strip()
     index = blind_index("mobile", mobile)
-    if not is_mobile(mobile) or not _try_code(index, code):
+    if not is_mobile(mobile) or not try_code(index, code):
         raise Invalid(
             code="people.wrong_code", fields={"code": [_("验证码不对或已过期。请核对，或重新获取一个。")]}
         )

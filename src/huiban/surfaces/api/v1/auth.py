@@ -22,7 +22,7 @@ from huiban.foundation.errors import Forbidden, ProofNeeded
 from huiban.foundation.moment import now
 from huiban.foundation.tokens.public import Bearer, find_bearer
 from huiban.foundation.tokens.scopes import scope_of
-from huiban.surfaces.components.session import staff_session
+from huiban.surfaces.components.session import is_person_proved, staff_session
 
 COMPANY_HEADER = "X-Acting-For"
 
@@ -93,6 +93,8 @@ def require_proof(request: HttpRequest) -> None:
         if bearer.name or now() - bearer.created_at >= PROOF_LASTS:
             raise ProofNeeded
         return
+    if is_person_proved(request):
+        return
     session = staff_session(request)
     if session is None or not is_proved(session):
         raise ProofNeeded
@@ -105,7 +107,7 @@ def _actor(request: HttpRequest, kind: str, holder_id: UUID) -> Actor | None:
             return None
         return Actor(kind="staff", id=staff.id, name=staff.name, channel=Channel.API)
     person = find_person(holder_id)
-    if person is None:
+    if person is None or person.closed_at is not None:
         return None
     return person_actor(person, Channel.API, _company(request, person.id))
 

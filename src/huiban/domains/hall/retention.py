@@ -1,0 +1,50 @@
+"""Who stood in the line, once the day is long over. The tickets stay for the numbers of the hall, without anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from huiban.domains.hall.models import Attendance, Ticket
+from huiban.domains.hall.states import ACTIVE
+from huiban.foundation.moment import local_day
+from huiban.foundation.retention.public import Held, Rows, forgets, runs_out, stands_open
+
+_KNOWN = (
+    Q(person__isnull=False)
+    | Q(visitor_index__isnull=False)
+    | Q(visitor_name__isnull=False)
+    | Q(idempotency_key__isnull=False)
+)
+
+
+def _due(cutoff: datetime, held: Held) -> QuerySet[Ticket]:
+    over = Ticket.objects.filter(_KNOWN, day__lt=local_day(cutoff)).exclude(state__in=ACTIVE)
+    behind = Attendance.objects.filter(ticket=OuterRef("pk"), case_id__in=held.cases)
+    return over.exclude(person_id__in=held.persons, person_id__isnull=False).filter(~Exists(behind))
+
+
+def _clear(tickets: Sequence[Ticket]) -> None:
+    _anonymise(Ticket.objects.filter(id__in=[ticket.id for ticket in tickets]))
+
+
+def _anonymise(tickets: QuerySet[Ticket]) -> None:
+    tickets.update(person=None, visitor_index=None, visitor_name=None, idempotency_key=None)
+
+
+runs_out("hall:tickets", Rows(_due, _clear))
+
+
+@forgets("hall")
+def forget(person_id: UUID) -> None:
+    _anonymise(Ticket.objects.filter(person_id=person_id))
+
+
+@stands_open("hall")
+def open_tickets(person_id: UUID) -> list[str]:
+    held = Ticket.objects.filter(person_id=person_id, state__in=ACTIVE)
+    return [_("您还有一个排队号 %(number)s，请先办完或取消。") % {"number": ticket.number} for ticket in held]

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class PrivacyConfig(AppConfig):
+    name = "huiban.domains.privacy"
+    label = "privacy"
+
+    def ready(self) -> None:
+        from huiban.domains.privacy import told  # noqa: F401  (declares what is told)
