@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import time
 
 import pytest
 from django.db import connection
 from django.test import Client
 
+from huiban.domains.certificates.jobs import issue
 from huiban.domains.directory.public import Role
+from huiban.foundation.live.hub import Hub
+from huiban.foundation.live.protocol import Notice, decode, encode_fact
+from huiban.foundation.live.tokens import Channel
 from huiban.foundation.logs import JsonLine, RouteNotAddress
+from huiban.foundation.request_context import begin_request
 from huiban.surfaces.components import observed
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 PHONE, NAME = "13800009999", "王样本某"
+
+
+def fetch(browser: Client) -> None:
+    answer = browser.get("/static/console/console.css")
+    assert b"".join(answer.streaming_content)
+    answer.close()
 
 
 class Lines(logging.Handler):
@@ -93,10 +106,10 @@ def test_static_files_are_told_one_in_so_many(lines, settings):
     settings.HUIBAN_ACCESS_LOG_STATIC = 5
     browser = Client()
     for _ in range(20):
-        browser.get("/static/console/console.css")
+        fetch(browser)
     assert [line["route"] for line in lines.about_requests()] == ["static"] * 4
     settings.HUIBAN_ACCESS_LOG_STATIC = 0
-    browser.get("/static/console/console.css")
+    fetch(browser)
     assert len(lines.about_requests()) == 4
 
 
@@ -113,21 +126,15 @@ def test_with_failed_only_the_slow_and_the_broken_are_told(lines, settings, monk
 
 
 def test_the_id_of_the_request_goes_with_its_jobs_and_events():
-    from huiban.domains.certificates.jobs import issue_result_job
-    from huiban.foundation.live import public as live
-    from huiban.foundation.live.protocol import decode, encode_fact
-    from huiban.foundation.measuring.jobs import delete_old_measurements  # noqa: F401
-    from huiban.foundation.request_context import begin_request
-
     begin_request("request-0042")
-    make.accepted()
-    begin_request("request-0042")
-    live.publish("case:1", fact_id="f1")
-    issue_result_job.defer(case_number="none")
+    issue.defer(case_number="none")
     with connection.cursor() as cursor:
         cursor.execute("select args->>'request_id' from procrastinate_jobs order by id desc limit 1")
         assert cursor.fetchone()[0] == "request-0042"
     (payload,) = encode_fact(["case:1"], "f1", "request-0042")
-    notice = decode(payload)
-    assert notice is not None
-    assert (notice.request, notice.topics, notice.fact) == ("request-0042", ("case:1",), "f1")
+    assert decode(payload) == Notice(("case:1",), "f1", "request-0042")
+    hub = Hub()
+    client = hub.open(Channel(("case:1",), issued=time.time(), expires=time.time() + 60), is_return=False)
+    hub.deliver(decode(payload))
+    event = asyncio.run(client.next_chunk()).decode()
+    assert '"request":"request-0042"' in event

@@ -75,7 +75,7 @@ PAGES: dict[Who, str] = {
         portal:companies portal:company portal:mandate-revoke portal:my-reads
         portal:my-documents portal:act-for portal:my-sign-ins portal:my-sign-in-bind
         portal:my-sign-in-unbind
-        portal:my-documents portal:act-for portal:my-confirm portal:my-data
+        portal:my-confirm portal:my-data
         portal:my-export-new portal:my-corrections portal:my-mobile portal:my-leaving
     """,
     OWNER: """

@@ -73,7 +73,7 @@ select queue_name,
        count(*) filter (where status = 'failed')
 from (
     select queue_name, status::text as status,
-           status = 'todo' and coalesce(scheduled_at, now()) <= now() as due,
+           status = 'todo' and coalesce(scheduled_at, clock_timestamp()) <= clock_timestamp() as due,
            coalesce(scheduled_at, (
                select min(at) from procrastinate_events e where e.job_id = j.id and e.type = 'deferred'
            )) as since

@@ -29,7 +29,7 @@ class PersonIdentity(models.Model):
 
 
 class IdentitySession(models.Model):
-    """One sign-in by an outside account, so that it can be ended from there. Kept for a day.
+    """One sign-in by an outside account, so that it can be ended from there. Kept for a month.
 
     Without ``identity`` the account was taken away in this very session, which goes on.
     """

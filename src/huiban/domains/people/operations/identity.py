@@ -132,6 +132,7 @@ def close_account(*, actor: Actor) -> None:
     person = lock_self(actor)
     if person.mobile_index is not None:
         SignInChallenge.objects.filter(mobile_index=person.mobile_index).delete()
+    person.identities.all().delete()
     person.mandates.filter(revoked_at__isnull=True).update(revoked_at=now())
     person.name, person.level = "", 1
     person.citizen_id = person.citizen_id_index = person.mobile = person.mobile_index = person.address = None
