@@ -53,9 +53,11 @@ PRODUCTION_SETTINGS: Settings = {
     "jit": "off",
     "wal_compression": "pglz",
     "summarize_wal": "on",
-    "log_min_messages": "warning",
     "log_line_prefix": "%m ",
-    # Values come inside the text of our statements and in the details of errors: neither is written down.
+    # Values come inside the text of our statements, of errors and of their details: none is written down. Whoever made
+    # the error is told it, and our own log names its kind. "log" is above "error" and below "fatal".
+    "log_min_messages": "log",
+    "log_checkpoints": "off",
     "log_parameter_max_length": 0,
     "log_parameter_max_length_on_error": 0,
     "log_min_error_statement": "panic",

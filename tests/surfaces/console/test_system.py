@@ -158,6 +158,7 @@ def test_the_system_page_reads_in_both_languages_and_says_more_than_colours(admi
     assert "要处理" in admin.get("/console/system/").text
     english = admin.get("/console/system/", headers={"accept-language": "en"}).text
     assert "Mend this" in english
+    assert "All right" in english
     assert "Clock and work calendar" in english
 
 

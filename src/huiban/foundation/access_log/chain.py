@@ -97,10 +97,12 @@ def last_seal() -> AccessSeal | None:
 
 
 def unsealed_since() -> datetime | None:
-    """When the oldest entry was made that no seal covers yet; None when all are sealed."""
+    """When the oldest entry was written that no seal covers yet, by its id, that is by the machine's clock; None when
+    all are sealed."""
     seal = last_seal()
     rows = AccessEntry.objects.filter(id__gt=seal.last_id if seal else _START)
-    return rows.order_by("id").values_list("at", flat=True).first()
+    oldest = rows.order_by("id").values_list("id", flat=True).first()
+    return datetime.fromtimestamp((oldest.int >> 80) / 1000, UTC) if oldest else None
 
 
 @dataclass(frozen=True, slots=True)
