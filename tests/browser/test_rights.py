@@ -139,3 +139,23 @@ def looked_at(page: Page, name: str) -> None:
     assert serious_findings(page) == []
     assert overflow(page) <= 0
     picture(page, name)
+
+
+def test_the_pages_in_english_and_on_a_desk(open_browser: OpenBrowser, product: RunningProduct) -> None:
+    page = open_browser(DESK)
+    sign_in(page, product, people.Stranger("吴样本", "19700101"))
+    for path, name in (
+        ("/my/data/", "my-data"),
+        ("/my/corrections/", "my-corrections"),
+        ("/my/mobile/", "my-mobile"),
+        ("/my/leaving/", "my-leaving"),
+        ("/my/confirm/?next=/my/leaving/", "my-confirm"),
+    ):
+        page.goto(path)
+        looked_at(page, f"1366-{name}")
+    page.goto("/my/data/")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My data")
+    looked_at(page, "1366-en-my-data")
+    page.goto("/my/corrections/")
+    looked_at(page, "1366-en-my-corrections")

@@ -147,6 +147,10 @@ UNNOTED = {
         "portal/outside.py",  # one's own
         "portal/companies.py",
         "portal/profile.py",
+        "portal/own_data.py",
+        "portal/own_account.py",
+        "portal/own_corrections.py",
+        "portal/proving.py",
         "portal/applying.py",
     },
     "find_draft_owner": {"portal/gates.py"},  # a session that showed the draft's code

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 
 from huiban.domains.appointments.models import Appointment
 from huiban.domains.catalog.public import FormField, FormSection
@@ -248,3 +249,20 @@ def test_a_rating_and_a_booking_are_in_it():
     _export, archive = made(case.person)
     assert rows(archive, "ratings")[0]["text"] == "等了很久"
     assert Appointment.objects.count() == 0 and rows(archive, "appointments") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_test_it_sees_one_moment_and_writes_nothing_but_its_own():
+    who = make.person()
+    make.submitted(who=who)
+    _export, archive = made(who)
+    assert len(rows(archive, "cases")) == 1
+
+
+def test_asking_has_it_made_in_the_background():
+    export = ask_export(actor=make.applicant())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select args->>'export_id' from procrastinate_jobs where task_name = 'privacy:make-export'"
+        )
+        assert (str(export.id),) in cursor.fetchall()

@@ -6,4 +6,4 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
 
     def ready(self) -> None:
-        from huiban.domains.privacy import told  # noqa: F401  (declares what is told)
+        from huiban.domains.privacy import reactions, told  # noqa: F401  (declares them)

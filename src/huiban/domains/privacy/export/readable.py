@@ -18,6 +18,7 @@ _STYLE = (
     "h2{margin-top:2.5rem;border-bottom:2px solid #999}dl{border:1px solid #bbb;border-radius:6px;padding:.6rem 1rem}"
     "dt{color:#555;font-size:.9em}dd{margin:0 0 .5rem;overflow-wrap:anywhere}.q{color:#555}"
 )
+_ONLY_IDS = frozenset({"person_id", "agent_id"})
 _END = {"delete": "到期删除", "anonymise": "到期去掉姓名和号码，只留数字", "archive": "作为政务档案保存"}
 
 
@@ -32,9 +33,13 @@ def write_page(text: IO[str], person: Person, packed: Sequence[Stored], left_out
     )
     for kind, tables in list_kinds():
         _write_kind(text, kind)
+        written = 0
         for table in tables:
             for row in rows_of_table(person, table):
                 _write_row(text, table.copied, row)
+                written += 1
+        if not written:
+            text.write("<p>现在没有。</p>")
     text.write("<h2>谁看过我的信息</h2>")
     for read in reads_of(person):
         said = f"{read['organisation']} {'、'.join(read['roles'])}：看了{'、'.join(read['fields'])}，{read['reason']}"
@@ -54,7 +59,7 @@ def _write_kind(text: IO[str], kind: Kind) -> None:
 def _write_row(text: IO[str], words: Mapping[str, str], row: Mapping[str, Any]) -> None:
     text.write("<dl>")
     for column, value in row.items():
-        if column.endswith("_id") or value in (None, "", [], {}):
+        if column in _ONLY_IDS or value in (None, "", [], {}):
             continue
         if column == "file":
             text.write(
