@@ -78,25 +78,57 @@ def list_unsafe() -> list[Finding]:
 def _unsafe(found: Unsafe) -> Finding:
     """In a demonstration nothing of it is urgent."""
     urgent = found.level is Level.ERROR and not settings.HUIBAN_DEMO
-    label, words = _matters().get(found.about, (found.about, found.text))
+    label, words, remedy = _matters().get(found.about, (found.about, found.text, found.remedy))
     if (get_language() or "").startswith("en"):
-        words = found.text
-    note = _("怎么办：%(remedy)s") % {"remedy": found.remedy} if found.remedy else ""
+        words, remedy = found.text, found.remedy
+    note = _("怎么办：%(remedy)s") % {"remedy": remedy} if remedy else ""
     return Finding(label, words, TROUBLE if urgent else ATTENTION, note, key=f"unsafe.{found.about}")
 
 
-def _matters() -> dict[str, tuple[str, str]]:
-    """What each finding is about, and what is unsafe of it."""
+def _matters() -> dict[str, tuple[str, str, str]]:
+    """What each finding is about, what is unsafe of it, and what to do."""
     return {
-        "settings": (_("运行设置"), _("调试开着，出错的页面会露出机密")),
-        "address": (_("网址"), _("对外的网址没有设好，或没有加密")),
-        "demonstration": (_("演示数据"), _("装着演示数据：人是虚构的，密码写在文件里")),
-        "database": (_("数据库入口"), _("数据库可能被别的机器连上，或路上没有加密")),
-        "backup": (_("随时归档"), _("没有随时抄到别的磁盘：磁盘坏了，上次备份以后的都会丢")),
-        "virus scan": (_("病毒扫描"), _("上传的文件没有扫病毒，或扫描停了")),
-        "limits": (_("次数限制"), _("密码和验证码可以一直猜，或限制文件有错")),
-        "clock": (_("对时"), _("看不到这台机器在自动对时，或用的是模拟时钟")),
-        "storage": (_("文件权限"), _("这台机器上的其他人能读到数据")),
+        "settings": (_("运行设置"), _("调试开着，出错的页面会露出机密"), _("去掉 HUIBAN_DEBUG 再启动。")),
+        "address": (
+            _("网址"),
+            _("对外的网址没有设好，或没有加密"),
+            _("前面放一个有证书的代理，设 HUIBAN_PUBLIC_URL 和 HUIBAN_TRUSTED_PROXIES。"),
+        ),
+        "demonstration": (
+            _("演示数据"),
+            _("装着演示数据：人是虚构的，密码写在文件里"),
+            _("正式运行请用空文件夹启动：huiban serve --no-demo。"),
+        ),
+        "database": (
+            _("数据库入口"),
+            _("数据库可能被别的机器连上，或路上没有加密"),
+            _("关掉多余的监听；连远处的数据库请用 sslmode=verify-full。"),
+        ),
+        "backup": (
+            _("随时归档"),
+            _("没有随时抄到别的磁盘：磁盘坏了，上次备份以后的都会丢"),
+            _("设 HUIBAN_ARCHIVE 到另一块磁盘，每天备份，密钥另外放一份。"),
+        ),
+        "virus scan": (
+            _("病毒扫描"),
+            _("上传的文件没有扫病毒，或扫描停了"),
+            _("装 ClamAV，设 HUIBAN_CLAMD。"),
+        ),
+        "limits": (
+            _("次数限制"),
+            _("密码和验证码可以一直猜，或限制文件有错"),
+            _("去掉 HUIBAN_RATE_LIMITS=off，或改正文件。"),
+        ),
+        "clock": (
+            _("对时"),
+            _("看不到这台机器在自动对时，或用的是模拟时钟"),
+            _("打开自动对时（chrony，或 timedatectl set-ntp true）。"),
+        ),
+        "storage": (
+            _("文件权限"),
+            _("这台机器上的其他人能读到数据"),
+            _("把文件夹的权限改成 0700。"),
+        ),
     }
 
 
