@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from huiban.domains.cases.public import Case
+from huiban.domains.cases.public import Case, CaseState
 from huiban.foundation.clock.public import WorkCalendar, current_calendar
 from huiban.surfaces.components.item_values import masked_text
 from huiban.surfaces.desk.clocks import ClockView, case_clock
@@ -55,7 +55,7 @@ def _row(case: Case, current: str, url: str, calendar: WorkCalendar) -> CaseRow:
         title=case.title,
         department=case.organisation.name,
         state=case.state,
-        official=case.get_state_display(),
+        official=str(CaseState(case.state).label),
         clock=case_clock(case, calendar),
         submitted_at=case.submitted_at,
         window=case.window,
