@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -15,7 +16,7 @@ NOBODY_NEEDED = {
     "request_sign_in_code", "create_session", "create_staff_session", "inquire_progress", "rate_with_code",
     "verify_code", "verify_file", "get_hall", "list_hall_groups", "get_hall_line", "list_hall_calls",
     "get_hall_record", "get_hall_slip", "return_to_hall_line", "cancel_hall_ticket",
-    "list_hall_slots",
+    "list_hall_slots", "list_personal_data",
 }  # fmt: skip
 
 
@@ -37,16 +38,7 @@ def test_whatever_is_not_open_to_everybody_asks_who_calls(visitor):
             if operation["operationId"] in NOBODY_NEEDED:
                 continue
             concrete = path.removeprefix("/api/v1").replace("{number}", "370211-20261120-000123-C")
-            for name in (
-                "draft_id",
-                "document_id",
-                "company_id",
-                "mandate_id",
-                "follow_up_id",
-                "alias_id",
-                "ticket_id",
-            ):
-                concrete = concrete.replace(f"{{{name}}}", str(uuid4()))
+            concrete = re.sub(r"\{\w+_id\}", lambda _name: str(uuid4()), concrete)
             concrete = concrete.replace("{queue}", "intake").replace("{material}", "m")
             status, refused = visitor.call(method.upper(), concrete, {})
             assert (status, refused["error"]["code"]) == (401, "unauthenticated"), (method, path)

@@ -59,6 +59,7 @@ def test_the_navigation_shows_what_one_may(signed_in) -> None:  # type: ignore[n
     system = [
         "/console/calendar/",
         "/console/system/",
+        "/console/retention/",
         "/console/hall/",
         "/console/devices/",
         "/console/proposals/",
