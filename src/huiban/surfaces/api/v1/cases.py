@@ -306,7 +306,7 @@ def case_row(case: Case) -> dict[str, Any]:
         "department": case.organisation.name,
         "applicant": case.masked_applicant,
         "state": case.state,
-        "state_name": CaseState(case.state).label,
+        "state_name": str(CaseState(case.state).label),
         "channel": case.channel,
         "submitted_at": case.submitted_at,
         "accepted_at": case.accepted_at,
