@@ -250,3 +250,10 @@ def test_an_answer_after_ten_minutes_is_too_late(liar):
         away = went(browser, "public")
     browser.get(path_of(liar.agree(away)))
     assert person_of(browser) is None
+
+
+def test_a_providers_word_is_no_proof_that_one_holds_the_phone(province):
+    browser = Client()
+    came(browser, "zhang")
+    for path in ("/my/data/copies/", "/my/mobile/", "/my/leaving/"):
+        assert browser.get(path).headers["Location"].startswith("/my/confirm/")

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from huiban.domains.directory.public import Role
+from huiban.domains.people.models import Person
 from huiban.domains.privacy.models import Correction, DataExport
 from huiban.domains.privacy.public import decide_correction, make_export, register
 from huiban.foundation.actors import SYSTEM
@@ -165,3 +166,13 @@ def test_leaving_says_why_not_and_then_does_it(browser, applicant):
     assert other.post("/my/leaving/").status_code == 422
     assert "账号已经注销" in text(other.post("/my/leaving/", {"sure": "yes"}))
     assert other.get("/my/").url.startswith("/sign-in/")
+
+
+def test_whoever_has_no_phone_is_told_where_to_have_one_registered(browser, applicant):
+    Person.objects.filter(id=applicant.id).update(mobile=None, mobile_index=None)
+    session = browser.session
+    del session["proved"]
+    session.save()
+    page = text(browser.get("/my/data/copies/", follow=True))
+    assert "您的账号还没有手机号" in page
+    assert "发验证码" not in page

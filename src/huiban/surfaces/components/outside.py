@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_POST
 from huiban.domains.directory.public import leave_with_provider
 from huiban.domains.people.public import leave_person_sessions
 from huiban.foundation.actors import SYSTEM
-from huiban.foundation.errors import NotFound
+from huiban.foundation.errors import Conflict, HuibanError, NotFound
 from huiban.foundation.openid.public import (
     Assertion,
     Audience,
@@ -34,7 +35,7 @@ from huiban.foundation.openid.public import (
     read_logout_token,
     redeem,
 )
-from huiban.surfaces.components.preferences import safe_path
+from huiban.surfaces.components.preferences import SeeOther, safe_path
 from huiban.surfaces.components.sealed import open_sealed, seal
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,10 @@ class Flow:
     question: Question
 
 
+End = Callable[[HttpRequest, Provider, Flow, Assertion], HttpResponse]
+Failed = Callable[[HttpRequest, Flow | None, HuibanError], HttpResponse]
+
+
 def provider_for(key: str, audience: Audience) -> Provider:
     """The provider of an address. Raises ``NotFound``."""
     provider = find_provider(key, audience)
@@ -83,6 +88,41 @@ def start(
     kept = dict(list(request.session.get(_KEY, {}).items())[-(MOST_FLOWS - 1) :])
     request.session[_KEY] = {**kept, question.state: seal(json.dumps(flow))}
     return address
+
+
+def leave_for(
+    request: HttpRequest,
+    provider: Provider,
+    purpose: Purpose,
+    *,
+    failed: Failed,
+    target: str = "",
+    holder: str = "",
+) -> HttpResponse:
+    """Send the browser to the provider, or say why not."""
+    try:
+        return SeeOther(start(request, provider, purpose, target=target, holder=holder))
+    except OutsideFailure as failure:
+        note_failure(failure)
+        return failed(request, None, failure)
+
+
+def receive(
+    request: HttpRequest, provider: Provider, *, ends: Mapping[Purpose, End], failed: Failed
+) -> HttpResponse:
+    """The browser comes back: do what it was sent for, or say why not. A purpose without an end is a lost flow."""
+    flow: Flow | None = None
+    try:
+        flow = take_flow(request, provider)
+        if flow.purpose not in ends:
+            raise StateLost(f"{provider.key}: nothing here is for {flow.purpose}")
+        assertion = assertion_of(request, provider, flow)
+        return ends[flow.purpose](request, provider, flow, assertion)
+    except OutsideFailure as failure:
+        note_failure(failure)
+        return failed(request, flow, failure)
+    except Conflict as refused:
+        return failed(request, flow, refused)
 
 
 def take_flow(request: HttpRequest, provider: Provider) -> Flow:

@@ -26,11 +26,11 @@ from huiban.foundation.openid.public import Assertion, Audience, OutsideFailure,
 from huiban.surfaces.components.outside import (
     Flow,
     Purpose,
-    assertion_of,
+    leave_for,
     note_failure,
     provider_for,
+    receive,
     start,
-    take_flow,
 )
 from huiban.surfaces.components.outside_session import Outside, outside_of
 from huiban.surfaces.components.preferences import SeeOther, safe_path
@@ -47,7 +47,7 @@ from huiban.surfaces.desk.waiting_code import STRANGER, await_code
 def go(request: HttpRequest, key: str) -> HttpResponse:
     """To the provider, to sign in there."""
     provider = provider_for(key, Audience.STAFF)
-    return _sent(request, provider, Purpose.SIGN_IN, target=request.GET.get("next", ""))
+    return leave_for(request, provider, Purpose.SIGN_IN, failed=_failed, target=request.GET.get("next", ""))
 
 
 @never_cache
@@ -57,7 +57,9 @@ def go_and_prove(request: HttpRequest, key: str) -> HttpResponse:
     """To the provider, to give the password there again before a sensitive act."""
     provider = provider_for(key, Audience.STAFF)
     holder = str(actor_of(request).own_id)
-    return _sent(request, provider, Purpose.PROOF, target=request.GET.get("next", ""), holder=holder)
+    return leave_for(
+        request, provider, Purpose.PROOF, failed=_failed, target=request.GET.get("next", ""), holder=holder
+    )
 
 
 @never_cache
@@ -65,16 +67,7 @@ def go_and_prove(request: HttpRequest, key: str) -> HttpResponse:
 def come_back(request: HttpRequest, key: str) -> HttpResponse:
     """From the provider, with its answer."""
     provider = provider_for(key, Audience.STAFF)
-    flow: Flow | None = None
-    try:
-        flow = take_flow(request, provider)
-        assertion = assertion_of(request, provider, flow)
-        return _ENDS[flow.purpose](request, provider, flow, assertion)
-    except OutsideFailure as failure:
-        note_failure(failure)
-        return _failed(request, flow, failure)
-    except Conflict as refused:
-        return _failed(request, flow, refused)
+    return receive(request, provider, ends=_ENDS, failed=_failed)
 
 
 @require_POST
@@ -113,16 +106,6 @@ def go_on(request: HttpRequest) -> HttpResponse:
     response = render(request, "components/proof_given.html", {"path": kept[0], "kept": kept[1]})
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _sent(
-    request: HttpRequest, provider: Provider, purpose: Purpose, *, target: str, holder: str = ""
-) -> HttpResponse:
-    try:
-        return SeeOther(start(request, provider, purpose, target=target, holder=holder))
-    except OutsideFailure as failure:
-        note_failure(failure)
-        return _failed(request, None, failure)
 
 
 def _sign_in(request: HttpRequest, provider: Provider, flow: Flow, assertion: Assertion) -> HttpResponse:

@@ -31,11 +31,11 @@ from huiban.foundation.openid.public import (
 from huiban.surfaces.components.outside import (
     Flow,
     Purpose,
-    assertion_of,
+    leave_for,
     note_failure,
     provider_for,
+    receive,
     start,
-    take_flow,
 )
 from huiban.surfaces.components.outside_session import Outside
 from huiban.surfaces.components.preferences import SeeOther, safe_path
@@ -50,11 +50,8 @@ from huiban.surfaces.portal.signing_in import arrive
 def outside(request: HttpRequest, key: str) -> HttpResponse:
     """To the provider, to sign in there."""
     provider = provider_for(key, Audience.PUBLIC)
-    try:
-        return SeeOther(start(request, provider, Purpose.SIGN_IN, target=request.GET.get("next", "")))
-    except OutsideFailure as failure:
-        note_failure(failure)
-        return _failed(request, None, failure)
+    target = request.GET.get("next", "")
+    return leave_for(request, provider, Purpose.SIGN_IN, failed=_failed, target=target)
 
 
 @never_cache
@@ -62,17 +59,7 @@ def outside(request: HttpRequest, key: str) -> HttpResponse:
 def outside_return(request: HttpRequest, key: str) -> HttpResponse:
     """From the provider, with its answer."""
     provider = provider_for(key, Audience.PUBLIC)
-    flow: Flow | None = None
-    try:
-        flow = take_flow(request, provider)
-        assertion = assertion_of(request, provider, flow)
-        end = _bind if flow.purpose is Purpose.BIND else _sign_in
-        return end(request, provider, flow, assertion)
-    except OutsideFailure as failure:
-        note_failure(failure)
-        return _failed(request, flow, failure)
-    except Conflict as refused:
-        return _failed(request, flow, refused)
+    return receive(request, provider, ends=_ENDS, failed=_failed)
 
 
 @require_safe
@@ -129,6 +116,9 @@ def _bind(request: HttpRequest, provider: Provider, flow: Flow, assertion: Asser
     bind_person_identity(actor=actor_of(request), assertion=assertion)
     messages.success(request, _("连好了。以后可以用“%(name)s”登录。") % {"name": provider.name})
     return SeeOther(reverse("portal:my-sign-ins"))
+
+
+_ENDS = {Purpose.SIGN_IN: _sign_in, Purpose.BIND: _bind}
 
 
 def _failed(request: HttpRequest, flow: Flow | None, failure: HuibanError) -> HttpResponse:
