@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from huiban.domains.cases.public import close, hand_over
 from huiban.domains.directory.public import Role
-from huiban.domains.insight.models import DayCount
+from huiban.domains.insight.models import DayCount, FoldedTo
 from huiban.domains.insight.public import (
     decided_late,
     flow_by_day,
@@ -133,6 +133,25 @@ def test_grades_and_late_decisions_are_folded_too():
     assert before["grades"][2] == 1
     folded()
     assert picture() == before
+
+
+def test_a_database_loaded_into_a_cluster_that_begins_anew_is_folded_anew():
+    some_cases()
+    folded()
+    before = picture()
+    FoldedTo.objects.update(xid=10**15)  # as the cluster it came from had counted
+    some_cases()
+    fold_record()
+    assert FoldedTo.objects.get().xid < 10**15
+    after = picture()
+    assert [flow["submitted"] for _day, flow in after["days"]] == [
+        2 * flow["submitted"] for _day, flow in before["days"]
+    ]
+    some_cases()
+    folded()
+    now_ = picture()
+    assert sum(flow["submitted"] for _day, flow in now_["days"]) == 9
+    assert problems() == []
 
 
 def test_a_number_changed_by_hand_is_found_and_counted_anew(capsys):

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from huiban.foundation.actors import Actor
 from huiban.foundation.facts.ahead import nothing_ahead
 from huiban.foundation.facts.models import FactRecord
+from huiban.foundation.facts.transactions import forget_transactions
 from huiban.foundation.live.public import publish
 from huiban.foundation.moment import local_day, now
 from huiban.foundation.request_context import request_id
@@ -24,6 +25,7 @@ __all__ = [
     "Fact",
     "FactRecord",
     "find_facts",
+    "forget_transactions",
     "ids_from",
     "ids_until_now",
     "known_tags",
