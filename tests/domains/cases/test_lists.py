@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from huiban.domains.cases.public import CaseFilter, Queue, list_cases, list_work
 from huiban.domains.directory.public import Role
-from huiban.surfaces.api.v1.cases import case_row
+from huiban.surfaces.api.v1.case_answers import case_row
 from huiban.surfaces.desk.rows import case_rows
 from tests import factories as make
 

@@ -13,10 +13,8 @@ from ninja import Header, Query, Router, Schema, Status
 from pydantic import Field
 
 from huiban.domains.cases.public import (
-    Case,
     CaseFilter,
     CaseState,
-    case_timeline,
     count_cases,
     find_case,
     find_case_document,
@@ -26,10 +24,18 @@ from huiban.domains.cases.public import (
     withdraw,
 )
 from huiban.domains.certificates.public import find_result, list_results, read_result
-from huiban.domains.voices.public import find_rating, rate, rate_with_code
+from huiban.domains.voices.public import rate, rate_with_code
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import Invalid
 from huiban.surfaces.api.v1.auth import caller
+from huiban.surfaces.api.v1.case_answers import (
+    CaseList,
+    CaseOut,
+    TimelineRow,
+    case_out,
+    case_row,
+    timeline_out,
+)
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.sessions import In
 from huiban.surfaces.components.downloads import document_response
@@ -49,48 +55,6 @@ class ReceiptOut(Schema):
     submitted_at: datetime
 
 
-class CaseRow(Schema):
-    number: str
-    title: str
-    department: str
-    applicant: str = Field(examples=["李*"], description="A person's name is masked.")
-    state: str
-    state_name: str
-    channel: str
-    submitted_at: datetime
-    accepted_at: datetime | None
-    decided_at: datetime | None
-    promised_due: date | None
-    statutory_due: date | None
-    outcome: str | None
-
-
-class CaseList(Schema):
-    count: int
-    results: list[CaseRow]
-
-
-class MaterialRow(Schema):
-    material: str
-    name: str
-    need: str
-    form: str
-    check: str
-    note: str
-    documents: list[UUID]
-
-
-class CaseOut(CaseRow):
-    item: str
-    version: int
-    answers: dict[str, Any]
-    limits: dict[str, Any] = Field(description="How both dates were computed at acceptance.")
-    materials: list[MaterialRow]
-    reason: str
-    delivery_method: str
-    rated: bool
-
-
 class ResultRow(Schema):
     id: UUID
     kind: str
@@ -99,14 +63,6 @@ class ResultRow(Schema):
     dated: date | None
     verification_code: str
     sha256: str
-
-
-class TimelineRow(Schema):
-    at: datetime
-    tag: str = Field(examples=["cases:case:accepted"])
-    title: str = Field(examples=["受理"])
-    text: str
-    by: str
 
 
 class ProgressIn(In):
@@ -192,7 +148,7 @@ def case(request: HttpRequest, number: str) -> dict[str, Any]:
 def timeline(request: HttpRequest, number: str) -> list[dict[str, Any]]:
     """What happened, from the record of facts. Staff read who did it, applicants read the department."""
     actor = request.auth
-    return _timeline(find_case(actor=actor, number=number), for_staff=actor.is_staff)
+    return timeline_out(find_case(actor=actor, number=number), for_staff=actor.is_staff)
 
 
 @router.get(
@@ -277,7 +233,7 @@ def progress(request: HttpRequest, body: ProgressIn) -> dict[str, Any]:
         "state": found.state,
         "state_name": found.get_state_display(),
         "promised_due": found.promised_due,
-        "timeline": _timeline(found, for_staff=False),
+        "timeline": timeline_out(found, for_staff=False),
     }
 
 
@@ -297,53 +253,3 @@ def checked_key(key: str | None) -> str | None:
     if key is not None and not _KEY.match(key):
         raise Invalid(fields={"Idempotency-Key": [_("8 到 80 个字母、数字或 . _ : - 。")]})
     return key
-
-
-def case_row(case: Case) -> dict[str, Any]:
-    return {
-        "number": case.number,
-        "title": case.title,
-        "department": case.organisation.name,
-        "applicant": case.masked_applicant,
-        "state": case.state,
-        "state_name": str(CaseState(case.state).label),
-        "channel": case.channel,
-        "submitted_at": case.submitted_at,
-        "accepted_at": case.accepted_at,
-        "decided_at": case.decided_at,
-        "promised_due": case.promised_due,
-        "statutory_due": case.statutory_due,
-        "outcome": case.outcome,
-    }
-
-
-def case_out(case: Case) -> dict[str, Any]:
-    materials = case.materials.prefetch_related("documents")
-    return case_row(case) | {
-        "item": case.item.code,
-        "version": case.item_version.number,
-        "answers": case.answers,
-        "limits": case.limits,
-        "materials": [
-            {
-                "material": m.material,
-                "name": m.name,
-                "need": m.need,
-                "form": m.form,
-                "check": m.check_result,
-                "note": m.check_note,
-                "documents": [link.document_id for link in m.documents.all()],
-            }
-            for m in materials
-        ],
-        "reason": case.reason,
-        "delivery_method": case.delivery_method,
-        "rated": find_rating(case) is not None,
-    }
-
-
-def _timeline(case: Case, *, for_staff: bool) -> list[dict[str, Any]]:
-    return [
-        {"at": entry.at, "tag": entry.tag, "title": entry.title, "text": entry.text, "by": entry.by}
-        for entry in case_timeline(case, for_staff=for_staff)
-    ]

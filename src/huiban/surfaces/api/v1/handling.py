@@ -27,7 +27,7 @@ from huiban.domains.cases.public import (
     return_to_review,
 )
 from huiban.surfaces.api.v1.auth import caller
-from huiban.surfaces.api.v1.cases import CaseList, CaseOut, case_out, case_row
+from huiban.surfaces.api.v1.case_answers import CaseList, CaseOut, case_out, case_row
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.sessions import In
 
