@@ -66,7 +66,9 @@ function clicked(event) {
 function tellCounts() {
   for (const count of document.querySelectorAll("[data-count-of]")) {
     const shown = document.querySelector(`.nav-desk a[href="${count.dataset.countOf}"] .count`);
-    if (shown) shown.textContent = count.textContent;
+    if (!shown) continue;
+    shown.textContent = count.textContent;
+    shown.classList.toggle("count-none", count.textContent.trim() === "0");
   }
 }
 
