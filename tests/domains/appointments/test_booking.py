@@ -180,13 +180,15 @@ class TestMove:
 
     def test_when_the_new_one_is_full_the_old_one_stays(self):
         hall()
-        with_places(1, hour=10)
-        booked(hour=10)
+        day = workday(3)  # far enough for both reminders, whatever the hour is now
+        with_places(1, hour=10, day=day)
+        booked(hour=10, day=day)
         me = make.applicant()
-        mine = booked(me)
-        assert refused(lambda: reschedule(actor=me, code=mine.code, start=clock(10))) == "appointments.full"
+        mine = booked(me, day=day)
+        move = lambda: reschedule(actor=me, code=mine.code, start=clock(10, day=day))  # noqa: E731
+        assert refused(move) == "appointments.full"
         mine.refresh_from_db()
-        assert (mine.start, slot().booked, slot(10).booked) == (clock(9), 1, 1)
+        assert (mine.start, slot(day=day).booked, slot(10, day=day).booked) == (clock(9, day=day), 1, 1)
         assert reminders(mine) == expected(mine)
 
     def test_to_the_same_slot_nothing_changes(self):
