@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from huiban.foundation.errors import HuibanError, Invalid
 from huiban.foundation.logs import kind_of
-from huiban.foundation.request_context import begin_request, set_acting
+from huiban.foundation.request_context import begin_request, remembering, set_acting
 from huiban.foundation.weather import refusal_for
 from huiban.surfaces.components.observed import observed
 from huiban.surfaces.components.refusals import error_page
@@ -22,6 +23,7 @@ from huiban.surfaces.components.session import actor_of_request
 
 Handler = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
+_READING = ("GET", "HEAD")
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -38,7 +40,7 @@ def request_context(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         identifier = begin_request(request.headers.get("X-Request-ID"))
-        with observed(request) as finish:
+        with observed(request) as finish, remembering() if request.method in _READING else nullcontext():
             response = get_response(request)
             finish(response)
         response.headers["X-Request-ID"] = identifier

@@ -20,6 +20,7 @@ from huiban.surfaces.desk.read import read_day, read_id, read_page, read_text
 from huiban.surfaces.desk.rows import case_rows
 
 ROWS = 30
+COUNTED = 9_990  # and no page behind them: nobody turns so many, a condition more finds it
 _NAMES = (
     "text",
     "state",
@@ -43,7 +44,8 @@ def find_cases(request: HttpRequest) -> HttpResponse:
     ):
         return SeeOther(reverse("desk:case", args=[str(parse_case_number(narrow.text))]))
     number = read_page(request)
-    total = count_cases(actor=actor, narrow=narrow)
+    counted = count_cases(actor=actor, narrow=narrow, up_to=COUNTED)
+    total = min(counted, COUNTED)
     pages = max(1, -(-total // ROWS))
     number = min(number, pages)
     found = list_cases(actor=actor, narrow=narrow, limit=ROWS, offset=(number - 1) * ROWS)
@@ -60,9 +62,10 @@ def find_cases(request: HttpRequest) -> HttpResponse:
             next_url=_page_url(request, number + 1) if number < pages else "",
             number=number,
             pages=pages,
-            total=total,
+            total=total if counted == total else None,
         ),
         "total": total,
+        "more": counted > total,
     }
     return desk_page(request, "search", context, current="search")
 

@@ -28,6 +28,7 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.errors import NotFound, TooMany
 from huiban.foundation.identifiers.public import parse_case_number
 from huiban.foundation.moment import local_today, now
+from huiban.foundation.request_context import once
 
 # a list shows none of it; most is encrypted
 _NOT_LISTED = ("form", "query_code", "delivery_address", "answers", "reason", "overdue_reason")
@@ -155,7 +156,8 @@ def list_work(*, actor: Actor, queue: Queue, text: str = "", limit: int = 30, of
 
 
 def count_work(*, actor: Actor, queue: Queue, text: str = "") -> int:
-    return _narrowed(_work(actor, queue), CaseFilter(text=text)).count()
+    rows = _narrowed(_work(actor, queue), CaseFilter(text=text))
+    return once(("cases.count_work", actor.id, queue, text), rows.count)
 
 
 def list_cases(*, actor: Actor, narrow: CaseFilter, limit: int = 30, offset: int = 0) -> list[Case]:
@@ -167,8 +169,10 @@ def list_cases(*, actor: Actor, narrow: CaseFilter, limit: int = 30, offset: int
     return found
 
 
-def count_cases(*, actor: Actor, narrow: CaseFilter) -> int:
-    return _narrowed(visible_cases(actor), narrow).count()
+def count_cases(*, actor: Actor, narrow: CaseFilter, up_to: int | None = None) -> int:
+    """How many there are. With ``up_to``, counting stops at one more than that: a page does not count a million."""
+    rows = _narrowed(visible_cases(actor), narrow)
+    return (rows if up_to is None else rows.values("id")[: up_to + 1]).count()
 
 
 def list_opinions(case: Case) -> list[CaseOpinion]:
