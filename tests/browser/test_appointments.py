@@ -79,7 +79,7 @@ def test_the_manager_changes_a_slot(open_browser: OpenBrowser, product: RunningP
     first.get_by_role("textbox").fill("5")
     first.get_by_role("button", name="改").click()
     expect(page.locator(".slots-table tbody tr").first).to_contain_text("手工")
-    page.locator(".slots-table tbody tr").first.get_by_role("button", name="停止放号").click()
+    page.locator(".slots-table tbody tr").first.get_by_role("button", name="关闭时段").click()
     expect(page.locator(".slots-table tbody tr").first).to_contain_text("已关闭")
     assert serious_findings(page) == []
     picture(page, "1366-slots")

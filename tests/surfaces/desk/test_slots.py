@@ -95,8 +95,40 @@ def test_nobody_else_sees_or_changes_slots(enter):
 
 def test_nothing_changes_by_get(enter):
     hall()
-    for act in ("capacity", "closing", "reopening"):
-        assert enter(Role.HALL_MANAGER).get(f"/desk/slots/{slot().id}/{act}").status_code == 405
+    manager = enter(Role.HALL_MANAGER)
+    for act in ("capacity", "reopening"):
+        assert manager.get(f"/desk/slots/{slot().id}/{act}").status_code == 405
+    assert manager.get(f"/desk/slots/{slot().id}/closing").status_code == 200
+    assert slot().closed_at is None
+
+
+def test_the_manager_sees_how_many_a_closing_concerns_before_it_closes(enter):
+    hall()
+    booked(), booked()
+    manager = enter(Role.HALL_MANAGER)
+    assert f"/desk/slots/{slot().id}/closing" in manager.get(f"/desk/slots/?day={workday()}").text
+    page = manager.get(f"/desk/slots/{slot().id}/closing").text
+    assert '<strong class="figure num">2</strong> 个人约了' in page
+    assert 'name="expected" value="2"' in page
+    booked()
+    again = post(manager, f"{slot().id}/closing", expected="2")
+    assert again.status_code == 409
+    assert "刚刚又有人约了" in again.text and 'name="expected" value="3"' in again.text
+    assert post(manager, f"{slot().id}/closing").status_code == 409
+    assert slot().closed_at is None
+    done = manager.post(
+        f"/desk/slots/{slot().id}/closing", {"group": "test", "day": workday(), "expected": "3"}, follow=True
+    )
+    assert slot().closed_at
+    assert "3 个人" in done.text
+    assert "已经关了" in manager.get(f"/desk/slots/{slot().id}/closing").text
+
+
+def test_a_closing_nobody_knows_is_not_found(enter):
+    hall()
+    path = f"/desk/slots/{make.group().id}/closing"
+    assert enter(Role.HALL_MANAGER).get(path).status_code == 404
+    assert enter(Role.CLERK).get(f"/desk/slots/{slot().id}/closing").status_code == 403
 
 
 @pytest.mark.parametrize("query", ["group=none", "group=%00x"])

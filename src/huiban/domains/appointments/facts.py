@@ -28,10 +28,13 @@ class SlotChanged(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotClosed(Fact):
+    """``booked`` places are taken; ``told`` people, those still expected, were written to."""
+
     tag = "appointments:slot:closed"
     group: str
     start: str
     booked: int
+    told: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

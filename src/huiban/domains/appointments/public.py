@@ -9,6 +9,7 @@ from huiban.domains.appointments.operations.check_in import check_in, mark_misse
 from huiban.domains.appointments.operations.open_slots import keep_open, open_slots, set_capacity_rule
 from huiban.domains.appointments.queries.absence import booking_paused_until
 from huiban.domains.appointments.queries.appointments import find_appointment, list_appointments
+from huiban.domains.appointments.queries.closing import Closing, find_closing
 from huiban.domains.appointments.queries.slots import (
     SlotDay,
     can_be_booked,
@@ -25,6 +26,7 @@ __all__ = [
     "AppointmentState",
     "BookingPolicy",
     "CapacityRule",
+    "Closing",
     "Slot",
     "SlotDay",
     "book",
@@ -39,6 +41,7 @@ __all__ = [
     "close_slot",
     "find_appointment",
     "find_capacity_rule",
+    "find_closing",
     "keep_open",
     "list_appointments",
     "list_days",
