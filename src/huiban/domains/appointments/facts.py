@@ -55,6 +55,18 @@ class RuleSet(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySet(Fact):
+    tag = "appointments:policy:set"
+    days_open: int
+    most_booked: int
+    most_missed: int
+    missed_days: int
+    pause_days: int
+    early_minutes: int
+    late_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentFact(Fact):
     group: str
     start: str

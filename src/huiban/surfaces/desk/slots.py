@@ -151,18 +151,21 @@ def open_days(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_required
 def set_rule(request: HttpRequest) -> HttpResponse:
-    """The share of places for booking, and how long before they are released."""
+    """The share of places for booking, in which hours, and how long before they are released."""
     actor, shown = _manager(request), _shown(request.POST)
-    share, days = (read_text(request.POST, name, 8) for name in ("share", "release_days"))
+    share, days, hour = (
+        read_text(request.POST, name, 8) for name in ("share", "release_days", "release_hour")
+    )
+    periods = read_text(request.POST, "periods", 100).split()
 
     def act() -> str:
-        rule = find_capacity_rule(group=shown.group.code)
         set_capacity_rule(
             actor=actor,
             group=shown.group.code,
             share=_number(share, "share"),
             release_days=_number(days, "release_days"),
-            release_hour=rule.release_hour if rule else 8,
+            release_hour=_number(hour, "release_hour"),
+            periods=periods,
         )
         return _("规则存好了。再开放一次，还没手工改过的时段就按新规则算。")
 
