@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -46,7 +47,7 @@ def set_booking_policy(
     """
     if not can_manage_slots(actor):
         raise Forbidden
-    given = {
+    given: dict[str, Any] = {
         "days_open": days_open,
         "most_booked": most_booked,
         "most_missed": most_missed,
