@@ -137,7 +137,7 @@ PAGES: dict[Who, str] = {
         desk:follow-ups desk:follow-up desk:follow-up-claim desk:follow-up-answer
     """,
     HALL_MANAGER: """
-        desk:slots desk:difficulty-analysis cockpit:home cockpit:wall
+        desk:slots desk:booking-rules desk:difficulty-analysis cockpit:home cockpit:wall
         cockpit:cases cockpit:hall cockpit:hall-people cockpit:hall-windows
         cockpit:flows cockpit:staffing cockpit:what-if cockpit:devices
         cockpit:live desk:corrections desk:correction desk:correction-proof desk:holds

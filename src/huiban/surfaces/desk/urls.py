@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from huiban.surfaces.desk import (
     account,
+    booking_rules,
     calling,
     cases,
     corrections,
@@ -137,6 +138,7 @@ urlpatterns = [
     path("follow-ups/<uuid:follow_up_id>/answer", follow_ups.answer, name="follow-up-answer"),
     path("slots/", slots.show_slots, name="slots"),
     path("slots/opening", slots.open_days, name="slots-opening"),
+    path("slots/rules/", booking_rules.show_rules, name="booking-rules"),
     path("slots/rule", slots.set_rule, name="slots-rule"),
     path("slots/<uuid:slot_id>/capacity", slots.set_capacity, name="slot-capacity"),
     path("slots/<uuid:slot_id>/closing", slots.close, name="slot-closing"),
