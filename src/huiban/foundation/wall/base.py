@@ -95,9 +95,11 @@ def _settings(wanted: str, stands: str | None) -> str:
     """The statements that lead from how the session stands to how it shall."""
     if wanted == OWNER:
         return "reset role; set app.actor = ''"
+    who, _, held = wanted.partition(" ")
     role = f"set role {ROLE}; " if stands in {None, OWNER} else ""
-    today = f"; set app.today = '{local_today():%Y-%m-%d}'" if wanted.startswith("person:") else ""
-    return f"{role}set app.actor = '{_checked(wanted)}'{today}"
+    held = f"set app.held = '{UUID(held) if held else ''}'"
+    today = f"; set app.today = '{local_today():%Y-%m-%d}'" if who.startswith("person:") else ""
+    return f"{role}set app.actor = '{_checked(who)}'; {held}{today}"
 
 
 def _checked(who: str) -> str:

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from uuid import UUID
 
 from django.db import DatabaseError, connection
 
@@ -25,13 +26,14 @@ _otherwise = OWNER
 
 
 def looking() -> str:
-    """``owner``, ``nobody``, ``system``, ``person:<id>`` or ``staff:<id>``: what the policies read as ``app.actor``."""
+    """``owner``, ``nobody``, ``system``, ``person:<id>`` or ``staff:<id>``, which the policies read as ``app.actor``;
+    after a space the id of a row held by its code."""
     return _looking.get() or _otherwise
 
 
 def close_by_default() -> None:
     """Outside requests too, every thread of this process that says nothing else looks as nobody: the web's."""
-    global _otherwise  # noqa: PLW0603
+    global _otherwise
     _otherwise = NOBODY
 
 
@@ -62,6 +64,13 @@ def look_as_holder(kind: str, identifier: str) -> None:
     if _looking.get() in {"", OWNER}:
         return
     _looking.set(f"{kind}:{identifier}" if kind in {"person", "staff"} and identifier else NOBODY)
+
+
+def hold(row_id: UUID) -> None:
+    """For the rest of the request this one case or difficulty may be read and written too: its code was shown."""
+    before = looking()
+    if before not in {OWNER, SYSTEM}:
+        _looking.set(f"{before.partition(' ')[0]} {row_id}")
 
 
 @contextmanager
