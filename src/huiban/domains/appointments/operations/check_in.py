@@ -23,6 +23,7 @@ from huiban.foundation.errors import Conflict, Invalid, NotFound
 from huiban.foundation.facts.public import record
 from huiban.foundation.identifiers.public import check_citizen_id
 from huiban.foundation.moment import LOCAL_ZONE, local_today, now
+from huiban.foundation.wall.looking import as_system
 
 S = AppointmentState
 
