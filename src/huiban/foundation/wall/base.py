@@ -63,25 +63,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _rollback(self) -> Any:
         self._stands = None
-        return super()._rollback()
+        return super()._rollback()  # type: ignore[misc]
 
     def _commit(self) -> Any:
         if self.connection is not None and self._is_broken():  # the server rolls back
             self._stands = None
         try:
-            return super()._commit()
+            return super()._commit()  # type: ignore[misc]
         except BaseException:
             self._stands = None
             raise
 
     def _savepoint_rollback(self, sid: str) -> None:
         try:
-            super()._savepoint_rollback(sid)
+            super()._savepoint_rollback(sid)  # type: ignore[misc]
         finally:
             self._stands = None
 
     def _is_broken(self) -> bool:
-        return self.connection.info.transaction_status == TransactionStatus.INERROR
+        return bool(self.connection.info.transaction_status == TransactionStatus.INERROR)
 
     def _may_stand(self) -> bool:
         if self._can_stand is None:
