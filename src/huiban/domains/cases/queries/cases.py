@@ -29,6 +29,7 @@ from huiban.foundation.errors import NotFound, TooMany
 from huiban.foundation.identifiers.public import parse_case_number
 from huiban.foundation.moment import local_today, now
 from huiban.foundation.request_context import once
+from huiban.foundation.wall.looking import as_system, hold
 
 # a list shows none of it; most is encrypted
 _NOT_LISTED = ("form", "query_code", "delivery_address", "answers", "reason", "overdue_reason")
@@ -94,7 +95,7 @@ def find_progress(*, number: str, query_code: str) -> Case:
     failed = NotFound(_("没有找到。请核对办件编号和 8 位查询码，它们印在回执上。"), code="cases.inquiry")
     if parsed is None:
         raise failed
-    with transaction.atomic():
+    with as_system("cases.find_progress"), transaction.atomic():
         rows = Case.objects.select_for_update(of=("self",)).select_related(
             "organisation", "item_version", "item"
         )
@@ -107,6 +108,7 @@ def find_progress(*, number: str, query_code: str) -> Case:
         _count_inquiry(case, fits)
     if not fits:
         raise failed
+    hold(case.id)
     return case
 
 
