@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from huiban.domains.cases.models import Case
 from huiban.domains.cases.public import find_progress
 from huiban.foundation.errors import NotFound
-from huiban.foundation.wall.looking import as_system, behind_the_wall, hold, look_as, looking
+from huiban.foundation.wall.looking import as_system, behind_the_wall, hold, look_as, looking, past_the_wall
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,20 @@ def test_number_and_code_open_that_one_case(two):
         assert seen() == set()
         find_progress(number=mine.number, query_code=mine.query_code)
         assert seen() == {mine.number}
+
+
+def test_past_the_wall_is_over_when_the_block_is_also_when_it_fails(two):
+    mine, other = two
+    with behind_the_wall():
+        look_as(make_actor(mine))
+        with past_the_wall("a test"):
+            assert seen() >= {mine.number, other.number}
+        assert seen() == {mine.number}
+        with pytest.raises(ZeroDivisionError), past_the_wall("a test"):
+            seen()
+            raise ZeroDivisionError
+        assert seen() == {mine.number}
+        assert standing()[0] == "huiban_app"
 
 
 def test_outside_a_request_nothing_changes(two):

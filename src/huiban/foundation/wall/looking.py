@@ -89,6 +89,21 @@ def as_system(operation: str) -> Iterator[None]:
         _looking.reset(token)
 
 
+@contextmanager
+def past_the_wall(operation: str) -> Iterator[None]:
+    """Let ``operation`` look up ids or count where a policy keeps the database from using an index (what compares words
+    is not trusted to run before a policy). The operation filters by permission itself and reads rows behind the wall."""
+    if looking() == OWNER:
+        yield
+        return
+    log.debug("past the wall: %s", operation)
+    token = _looking.set(OWNER)
+    try:
+        yield
+    finally:
+        _looking.reset(token)
+
+
 def _leave_to_nobody() -> None:
     """The connection stays open for the next request: it must not stand as somebody. One that cannot be asked goes."""
     try:
