@@ -83,6 +83,7 @@ urlpatterns = [
     path("calling/<uuid:ticket_id>/cancellation", calling.cancel, name="calling-cancel"),
     path("password/", sign_in.change_password, name="password"),
     path("cases/", search.find_cases, name="search"),
+    path("cases-export", search.export, name="cases-export"),
     path("search/", search.old_address),
     path("cases/<str:number>/", cases.show_case, name="case"),
     path("cases/<str:number>/news/", cases.show_news, name="case-news"),
