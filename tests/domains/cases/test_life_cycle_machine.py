@@ -330,6 +330,7 @@ class LifeCycle(RuleBasedStateMachine):
             assert not {"intake", "exit"} <= done
             assert not {"decision", "exit"} <= done
 
+
 class TheLifeIsTheTable(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
