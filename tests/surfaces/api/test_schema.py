@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -110,6 +111,21 @@ def _document() -> Any:
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 
 
+def _way() -> Any:
+    """The operations of the way alone. It begins with an application of one's own: only then the machine sees that
+    nothing has to be there before."""
+    document = deepcopy(_document().raw_schema)
+    for name in ("person_id", "company_id"):
+        del document["components"]["schemas"]["DraftIn"]["properties"][name]
+    loaded = schemathesis.openapi.from_dict(document)
+    loaded.app = get_wsgi_application()
+    machine = loaded.include(operation_id=WAY).as_state_machine()
+    for rule in machine.root_rules:
+        if not rule.endswith("_drafts"):  # everything else is reached by links or not at all
+            delattr(machine, rule)
+    return machine
+
+
 @contextmanager
 def undone() -> Iterator[None]:
     """Everything that is done within is taken back."""
@@ -187,7 +203,7 @@ class TheLinksLeadOn(Tried):
     def test_from_a_draft_to_the_archive(self) -> None:
         world, seen = self.world, Counter[tuple[str, int]]()
 
-        class Journey(_document().include(operation_id=WAY).as_state_machine()):  # type: ignore[misc]
+        class Journey(_way()):  # type: ignore[misc]
             def setup(self) -> None:
                 self._undone = undone()
                 self._undone.__enter__()
