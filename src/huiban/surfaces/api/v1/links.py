@@ -9,7 +9,14 @@ from typing import Any
 
 _NUMBER = {"number": "$response.body#/number"}
 _DRAFT = {"draft_id": "$response.body#/id"}
-_HANDED_IN = ("get_case", "get_timeline", "pre_review_case", "accept_case", "refuse_acceptance", "withdraw_case")
+_HANDED_IN = (
+    "get_case",
+    "get_timeline",
+    "pre_review_case",
+    "accept_case",
+    "refuse_acceptance",
+    "withdraw_case",
+)
 # operation -> following operations that take the number of the case it answers with
 _AFTER = {
     "apply": _HANDED_IN,
