@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, ClassVar
 
 import hypothesis.strategies as st
@@ -86,6 +86,8 @@ REFUSED_AS = {
     "state": (Conflict, "cases.state"),
     "input": (Invalid, None),
 }
+# A Sunday on which people work, three days before the longest holidays: the same days off each time.
+START = datetime(2025, 9, 28, 9, tzinfo=LOCAL_ZONE)
 REASON = "经审查，不属于本机关职权范围，依法作出本决定。"
 BROKEN = st.sampled_from(["", "  ", "短", "a\x00b" * 5, "长" * 2001])
 
@@ -135,7 +137,7 @@ class LifeCycle(RuleBasedStateMachine):
         stranger=st.sampled_from(["stranger", "second clerk", "reviewer", "everything elsewhere", "system"]),
     )
     def is_handed_in(self, steps: int, online: bool, drafter: str, hour: time, stranger: str) -> None:
-        today = local_day(datetime.now(UTC))
+        today = local_today()
         self.moment = datetime.combine(today, hour, LOCAL_ZONE)
         self.number, self.snapshot = "", []
         actor = self.world.actors[drafter]
@@ -334,18 +336,22 @@ class LifeCycle(RuleBasedStateMachine):
 class TheLifeIsTheTable(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
-        LifeCycle.world = World()
+        with at(START):
+            LifeCycle.world = World()
 
     def test_it(self) -> None:
-        run_state_machine_as_test(
-            LifeCycle,
-            settings=settings(
-                max_examples=40,
-                stateful_step_count=30,
-                deadline=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-        outcomes = list(run_checks(only=["cases:states"]))
-        assert sum(one.seen for one in outcomes) == Case.objects.count()
-        assert [problem for one in outcomes for problem in one.problems] == []
+        with at(START):
+            run_state_machine_as_test(
+                LifeCycle,
+                settings=settings(
+                    max_examples=40,
+                    stateful_step_count=30,
+                    derandomize=True,
+                    database=None,
+                    deadline=None,
+                    suppress_health_check=list(HealthCheck),
+                ),
+            )
+            outcomes = list(run_checks(only=["cases:states"]))
+            assert sum(one.seen for one in outcomes) == Case.objects.count()
+            assert [problem for one in outcomes for problem in one.problems] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from huiban.domains.catalog.operations.described import DATA
 from huiban.domains.catalog.public import FormField, ItemContent, LimitText, content_text, parse_content_text
@@ -33,7 +33,9 @@ def bent_texts(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=120)
+@settings(
+    max_examples=120, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
 @given(bent_texts() | st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join))
 @example("a: !!bool foo")
 @example('a: !!int ""')

@@ -26,7 +26,9 @@ SOUND = "".join(HEAD).encode()
 ROWS = list(csv.reader(io.StringIO("".join(HEAD))))
 PROFILE = PROFILES["sichuan"]
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "gb18030", "big5", "latin-1", "cp1252"]
-some = partial(settings, suppress_health_check=list(HealthCheck), deadline=None)
+some = partial(
+    settings, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 nasty = st.sampled_from(
     [

@@ -51,7 +51,7 @@ WAYS = [
     "save_draft submit_case pre_review_case accept_case examine_case decide_case post_result rate_case",
     "save_draft submit_case pre_review_case accept_case examine_case return_case examine_case decide_case list_results",
 ]
-WALKS, STEPS = 20, 16
+WALKS, STEPS = 40, 10
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,10 @@ class Client:
     def __init__(self, world: World, operations: dict[str, Any], seen: Counter[tuple[str, int]]) -> None:
         self.world, self.operations, self.seen = world, operations, seen
         self.leads = [Lead("start_draft", {}, {"item": world.item.code})]
+
+    def newest(self, name: str) -> Lead:
+        """The last link that led to the operation."""
+        return next(lead for lead in reversed(self.leads) if lead.operation == name)
 
     def follow(self, lead: Lead, made: Any = None) -> int:
         """Ask for it with sound values, or as the machine ``made`` the request; the status of the answer."""
@@ -111,8 +115,7 @@ class TheLinksLeadOn(Tried):
             with self.subTest(way), undone():
                 client = Client(self.world, self.operations, self.seen)
                 for name in ["start_draft", *way.split()]:
-                    lead = next(lead for lead in reversed(client.leads) if lead.operation == name)
-                    assert client.follow(lead) in (200, 201), name
+                    assert client.follow(client.newest(name)) in (200, 201), name
 
     def test_whoever_follows_any_link_with_any_values_breaks_nothing(self) -> None:
         @same_each_time(WALKS)
@@ -122,18 +125,16 @@ class TheLinksLeadOn(Tried):
                 self._walk(Client(self.world, self.operations, self.seen), data.draw)
 
         walked()
-        reached = {name for name, status in self.seen if status in (200, 201)}
-        assert reached >= {"submit_case", "accept_case", "examine_case", "decide_case", "withdraw_case"}
+        assert {"submit_case", "accept_case"} <= {name for name, status in self.seen if status in (200, 201)}
         assert {409, 422} <= {status for _name, status in self.seen}
 
     def _walk(self, client: Client, draw: Callable[[Any], Any]) -> None:
-        """Half of the steps go on from the newest answer, half from any; one of four is as the machine makes it."""
-        client.follow(client.leads[0])
+        """A stretch of a way as it should be; then any link from there, half of the requests as the machine makes them."""
+        way = ["start_draft", *draw(st.sampled_from(WAYS)).split()]
+        for name in way[: draw(st.integers(2, len(way)))]:
+            client.follow(client.newest(name))
         for _step in range(STEPS):
-            newest = draw(st.booleans())
-            lead = client.leads[
-                -1 - draw(st.integers(0, min(5, len(client.leads) - 1) if newest else len(client.leads) - 1))
-            ]
+            lead = client.leads[draw(st.integers(1, len(client.leads) - 1))]
             kind = draw(st.sampled_from(["sound", "sound", "right", "wrong"]))
             client.follow(lead, None if kind == "sound" else draw(self._made(lead.operation, kind)))
 
