@@ -89,6 +89,7 @@ REFUSED_AS = {
 # A Sunday on which people work, three days before the longest holidays: the same days off each time.
 START = datetime(2025, 9, 28, 9, tzinfo=LOCAL_ZONE)
 REASON = "经审查，不属于本机关职权范围，依法作出本决定。"
+EARLY_ENDS = {"refuse_acceptance", "withdraw"}
 BROKEN = st.sampled_from(["", "  ", "短", "a\x00b" * 5, "长" * 2001])
 
 
@@ -135,11 +136,24 @@ class LifeCycle(RuleBasedStateMachine):
         drafter=st.sampled_from(["applicant", "applicant", "clerk", "everything"]),
         hour=st.sampled_from([time(0, 5), time(12), time(23, 55)]),
         stranger=st.sampled_from(["stranger", "second clerk", "reviewer", "everything elsewhere", "system"]),
+        far=st.integers(0, 8),
+        data=st.data(),
     )
-    def is_handed_in(self, steps: int, online: bool, drafter: str, hour: time, stranger: str) -> None:
+    def is_handed_in(
+        self,
+        *,
+        steps: int,
+        online: bool,
+        drafter: str,
+        hour: time,
+        stranger: str,
+        far: int,
+        data: st.DataObject,
+    ) -> None:
+        """A case of its own, which has come some way before anybody tries anything."""
         today = local_today()
         self.moment = datetime.combine(today, hour, LOCAL_ZONE)
-        self.number, self.snapshot = "", []
+        self.number = ""
         actor = self.world.actors[drafter]
         with at(self.moment):
             self.draft_id = self._draft(actor, self.world.items[steps], online)
@@ -150,6 +164,9 @@ class LifeCycle(RuleBasedStateMachine):
         self.model = ModelCase(steps=steps, online=online, submitted_on=today)
         if actor.is_staff:
             self.model.done[drafter] = {"intake"}
+        for _step in range(far):
+            self.the_right_person_goes_on(data=data, ends=False)
+            self.both_stand_at_the_same_place()
 
     def _draft(self, actor: Actor, item: Item, online: bool) -> Any:
         """A draft that lacks its material at first, and is refused until it has it."""
@@ -167,16 +184,22 @@ class LifeCycle(RuleBasedStateMachine):
             attach_document(actor=actor, draft_id=draft.id, material_id="m_id", **picture)
         return draft.id
 
-    @rule(data=st.data())
-    def the_right_person_goes_on(self, data: st.DataObject) -> None:
-        able = [
-            (name, action)
-            for name, part in self.world.parts.items()
-            for action in ACTIONS
-            if action != "withdraw" and not self.model.refusal(part, action, well_filled=True)
-        ]
-        if able:
-            self._try(*data.draw(st.sampled_from(able)), "")
+    @rule(data=st.data(), ends=st.sampled_from([False, False, False, True]))
+    def the_right_person_goes_on(self, data: st.DataObject, ends: bool) -> None:
+        able = self._able()
+        actions = sorted(action for action in able if ends or action not in EARLY_ENDS)
+        if actions:
+            action = data.draw(st.sampled_from(actions))
+            self._try(data.draw(st.sampled_from(able[action])), action, "")
+
+    def _able(self) -> dict[str, list[str]]:
+        """What could happen now, with the names of those who may do it."""
+        found: dict[str, list[str]] = {}
+        for action in ACTIONS:
+            for name, part in self.world.parts.items():
+                if not self.model.refusal(part, action, well_filled=True):
+                    found.setdefault(action, []).append(name)
+        return found
 
     @rule(data=st.data(), action=st.sampled_from(ACTIONS), broken=st.just("") | BROKEN)
     def anybody_tries_anything(self, data: st.DataObject, action: str, broken: str) -> None:
@@ -185,11 +208,7 @@ class LifeCycle(RuleBasedStateMachine):
 
     @rule(data=st.data(), action=st.sampled_from(ACTIONS), broken=BROKEN)
     def somebody_able_fills_it_in_badly(self, data: st.DataObject, action: str, broken: str) -> None:
-        able = [
-            name
-            for name, part in self.world.parts.items()
-            if not self.model.refusal(part, action, well_filled=True)
-        ]
+        able = self._able().get(action)
         if able and action != "withdraw":
             self._try(data.draw(st.sampled_from(able)), action, broken)
 
@@ -345,7 +364,7 @@ class TheLifeIsTheTable(TestCase):
                 LifeCycle,
                 settings=settings(
                     max_examples=40,
-                    stateful_step_count=30,
+                    stateful_step_count=20,
                     derandomize=True,
                     database=None,
                     deadline=None,
