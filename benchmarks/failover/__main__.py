@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 
 from benchmarks.failover.cluster import Cluster
 from benchmarks.failover.judge import is_clean, judge
 from benchmarks.failover.load import Load
-from benchmarks.failover.network import Host, build, enter, remove
+from benchmarks.failover.network import Host, build, inside, remove
 from benchmarks.failover.product import WebHost, by_libpq, by_proxy, prepare_clients, start_product
 from benchmarks.failover.scenarios import SCENARIOS, Trial
 from benchmarks.failover.watch import HealthWatch
@@ -32,12 +34,16 @@ LAST_ANSWER_SECONDS = 120.0
 def main() -> int:
     """Run the scenarios; 0 when nothing was lost."""
     chosen = [name for name in sys.argv[1:] if not name.startswith("-")] or list(SCENARIOS)
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     folder = Path(tempfile.mkdtemp(prefix="huiban-failover-"))
     folder.chmod(0o755)
     build(HOSTS)
     try:
-        enter(CLIENT)
-        return _try_all(folder, chosen)
+        with inside(CLIENT):
+            return _try_all(folder, chosen)
+    except Exception:
+        traceback.print_exc()
+        raise
     finally:
         remove(HOSTS)
         if "--keep" not in sys.argv:

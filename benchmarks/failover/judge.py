@@ -32,7 +32,9 @@ def judge(cluster: Cluster, ready: dict[str, Any], writes: list[Write]) -> dict[
         "answered": {kind: len(found) for kind, found in answered.items()},
         "retried": sum(len(one.attempts) > 1 for one in writes),
         "lost": [one for kind in answered for one in answered[kind] if one not in set(there[kind])],
-        "twice": _twice(answered["case"]) + _twice(answered["ticket"]) + _twice([row["number"] for row in tickets]),
+        "twice": _twice(answered["case"])
+        + _twice(answered["ticket"])
+        + _twice([row["number"] for row in tickets]),
         "unasked": [one for kind in there for one in there[kind] if one not in set(answered[kind])],
         "broken": [row for row in cases if row["facts"] != 1 or row["materials"] != 3]
         + [row for row in tickets if row["facts"] != 1],

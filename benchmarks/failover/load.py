@@ -47,7 +47,9 @@ class Load:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
 
-    def add(self, kind: str, urls: list[str], via: str, ask: Callable[[str], tuple[str, dict[str, Any], str]]) -> None:
+    def add(
+        self, kind: str, urls: list[str], via: str, ask: Callable[[str], tuple[str, dict[str, Any], str]]
+    ) -> None:
         """One more client; with several ``urls`` each attempt goes to the next. ``ask`` gives path, body and token."""
         thread = threading.Thread(target=self._client, args=(kind, urls, via, ask), daemon=True)
         self._threads.append(thread)
@@ -118,9 +120,7 @@ def _post(url: str, body: dict[str, Any], token: str, key: str) -> tuple[str, di
         "Content-Type": "application/json",
         "Idempotency-Key": key,
     }
-    connection = http.client.HTTPConnection(
-        str(address.hostname), address.port, timeout=PATIENCE_SECONDS
-    )
+    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=PATIENCE_SECONDS)
     try:
         connection.request("POST", address.path, json.dumps(body), headers)
         answer = connection.getresponse()

@@ -7,7 +7,7 @@ import ctypes
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -60,11 +60,11 @@ class Host:
         return found.stdout.strip()
 
     def processes(self) -> list[int]:
-        """Ids of everything that runs on this host, but for this program itself."""
+        """Ids of everything that runs on this host."""
         found = subprocess.run(
             ["ip", "netns", "pids", self.namespace], capture_output=True, text=True, check=False
         )
-        return [int(one) for one in found.stdout.split() if int(one) != os.getpid()]
+        return [int(one) for one in found.stdout.split()]
 
     def cut(self) -> None:
         """Pull the cable."""
@@ -95,7 +95,20 @@ def build(hosts: Sequence[Host]) -> None:
     for host in hosts:
         cable = f"to-{host.name}"
         _ip("netns", "add", host.namespace)
-        _ip("-n", host.namespace, "link", "add", "eth0", "type", "veth", "peer", "name", cable, "netns", SWITCH)
+        _ip(
+            "-n",
+            host.namespace,
+            "link",
+            "add",
+            "eth0",
+            "type",
+            "veth",
+            "peer",
+            "name",
+            cable,
+            "netns",
+            SWITCH,
+        )
         _ip("-n", host.namespace, "address", "add", f"{host.address}/24", "dev", "eth0")
         _ip("-n", host.namespace, "link", "set", "lo", "up")
         _ip("-n", host.namespace, "link", "set", "eth0", "up")
@@ -110,12 +123,21 @@ def remove(hosts: Sequence[Host]) -> None:
     subprocess.run(["ip", "netns", "del", SWITCH], check=False, capture_output=True)
 
 
-def enter(host: Host) -> None:
-    """Move this process's network into that of ``host``; threads started later are there too."""
+@contextlib.contextmanager
+def inside(host: Host) -> Iterator[None]:
+    """Have this process's network be that of ``host``; threads started meanwhile are there too."""
+    with Path("/proc/self/ns/net").open() as before, Path(f"/run/netns/{host.namespace}").open() as there:
+        _set_network(there)
+        try:
+            yield
+        finally:
+            _set_network(before)
+
+
+def _set_network(namespace: IO[str]) -> None:
     library = ctypes.CDLL(None, use_errno=True)
-    with Path(f"/run/netns/{host.namespace}").open() as namespace:
-        if library.setns(namespace.fileno(), CLONE_NEWNET):
-            raise OSError(ctypes.get_errno(), f"cannot enter {host.namespace}")
+    if library.setns(namespace.fileno(), CLONE_NEWNET):
+        raise OSError(ctypes.get_errno(), f"cannot enter {namespace.name}")
 
 
 def _spawn(

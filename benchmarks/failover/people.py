@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 
@@ -17,6 +18,7 @@ def main() -> None:
     from huiban.foundation.tokens.public import issue_token
     from tests import factories as make
 
+    make._serial = count(70_500)  # beside what the demonstration numbered
     lasts = timedelta(hours=2)
     item, group = make.item(_content()), make.group("trial", "Y")
     people: list[dict[str, Any]] = []

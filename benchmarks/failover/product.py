@@ -107,7 +107,9 @@ def by_proxy(host: Host, state: Path, databases: list[Host]) -> WebHost:
     servers = [f"  server {one.name} {one.address}:5432 check port 8008" for one in databases]
     settings = state.with_name("haproxy.cfg")
     settings.write_text(HAPROXY.format(servers="\n".join(servers)))
-    host.start(["/usr/sbin/haproxy", "-f", str(settings)], log=state.with_name("haproxy.log"), account="haproxy")
+    host.start(
+        ["/usr/sbin/haproxy", "-f", str(settings)], log=state.with_name("haproxy.log"), account="haproxy"
+    )
     return WebHost(host, state, f"postgresql://huiban:{PASSWORD}@127.0.0.1:5000/huiban")
 
 

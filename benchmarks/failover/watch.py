@@ -92,5 +92,7 @@ class SplitBrainProbe:
         except subprocess.CalledProcessError as error:
             if "read-only" in error.stderr:
                 return "refused: read-only"
-            return "no server" if "connect" in error.stderr or "closed" in error.stderr else error.stderr.strip()
+            return (
+                "no server" if "connect" in error.stderr or "closed" in error.stderr else error.stderr.strip()
+            )
         return "accepted"

@@ -20,6 +20,15 @@ SYSTEM_STATE = Path("/var/lib/huiban")
 DATABASE_NAME = "huiban"
 DATABASE_USER = "huiban"
 DEFAULT_PORT = 8000
+CONNECT_SECONDS = "5"
+# A server whose machine is gone sends no farewell: without these a kept connection would wait for it for a quarter of an
+# hour. Libpq's own parameters, in seconds and milliseconds; the URL may say otherwise.
+NOTICE_DEATH = {
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 
@@ -53,7 +62,7 @@ class DatabaseAddress:
             raise ConfigurationError(
                 "HUIBAN_DATABASE_URL must look like postgresql://user:password@host:5432/name."
             )
-        options = dict(parse_qsl(parts.query))
+        options = {"connect_timeout": CONNECT_SECONDS, **NOTICE_DEATH, **dict(parse_qsl(parts.query))}
         return cls(
             host=options.pop("host", "") or host,
             port=port,
@@ -83,7 +92,7 @@ class DatabaseAddress:
     def django(self) -> dict[str, object]:
         """The address part of an entry in Django's ``DATABASES``; ``OPTIONS`` is a fresh dict to add to."""
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "huiban.foundation.database",
             "HOST": self.host,
             "PORT": self.port,
             "NAME": self.name,

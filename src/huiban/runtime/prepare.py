@@ -3,9 +3,11 @@ the web."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import huiban
@@ -36,11 +38,15 @@ def main() -> int:
     from huiban.foundation.openid.public import list_provider_faults
     from huiban.runtime.health import unknown_migrations
 
-    unknown = unknown_migrations()
-    if unknown:
-        print(_TOO_NEW.format(version=huiban.__version__, migrations=", ".join(unknown[:5])), file=sys.stderr)
-        return 1
-    call_command("migrate", interactive=False, verbosity=0)
+    with _alone():
+        unknown = unknown_migrations()
+        if unknown:
+            print(
+                _TOO_NEW.format(version=huiban.__version__, migrations=", ".join(unknown[:5])),
+                file=sys.stderr,
+            )
+            return 1
+        call_command("migrate", interactive=False, verbosity=0)
     if faults := list_key_faults():
         print(f"error: {'; '.join(faults)}. Put the keys file back from your copy; nothing was changed.")
         return 1
@@ -51,6 +57,19 @@ def main() -> int:
     seed_calendar()
     _collect(static)
     return 0
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Two hosts that start on one database at once bring its tables up to date one after the other."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(hashtext('huiban.prepare'))")
+        try:
+            yield
+        finally:
+            cursor.execute("select pg_advisory_unlock(hashtext('huiban.prepare'))")
 
 
 def _collect(static: Path) -> None:

@@ -40,7 +40,7 @@ async def listen(hub: Hub, conninfo: Callable[[], str]) -> None:
 
 async def _listen_once(hub: Hub, conninfo: str) -> None:
     connection = await psycopg.AsyncConnection.connect(
-        conninfo, autocommit=True, connect_timeout=5, application_name="huiban live"
+        conninfo, autocommit=True, application_name="huiban live"
     )
     async with connection:
         await connection.execute(sql.SQL("listen {}").format(sql.Identifier(CHANNEL)))

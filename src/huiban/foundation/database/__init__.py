@@ -1,0 +1,1 @@
+"""The ``ENGINE`` of Django's settings: PostgreSQL that may be one of several hosts."""
