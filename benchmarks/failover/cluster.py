@@ -16,7 +16,7 @@ from benchmarks.failover.network import NETWORK, Host
 
 TTL, LOOP_WAIT, RETRY = 20, 5, 5
 PROGRAMS = "/usr/lib/postgresql/15/bin"
-PASSWORD = "synthetic-trial-pass"  # noqa: S105 (of a trial that lives in namespaces)
+PASSWORD = "synthetic-trial-pass"
 START_SECONDS = 120.0
 PATRONI = """\
 scope: huiban
@@ -154,7 +154,7 @@ class Cluster:
         """Whether Patroni on that host answers 200 to ``GET /role``."""
         with contextlib.suppress(OSError):
             address = f"http://{host.address}:8008/{role}"
-            with urllib.request.urlopen(address, timeout=1) as answer:  # noqa: S310
+            with urllib.request.urlopen(address, timeout=1) as answer:
                 return int(answer.status) == 200
         return False
 

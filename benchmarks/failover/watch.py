@@ -50,7 +50,7 @@ class HealthWatch:
 
     def _ask(self) -> tuple[str, ...]:
         try:
-            with urllib.request.urlopen(self._url, timeout=10) as answer:  # noqa: S310
+            with urllib.request.urlopen(self._url, timeout=10) as answer:
                 found = json.load(answer)
         except urllib.error.HTTPError as error:
             try:

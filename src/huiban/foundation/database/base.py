@@ -45,7 +45,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return standby is not None and not standby[0]
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
         self._require_confirmed()
 
     def _confirmed(self, execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
