@@ -1,6 +1,7 @@
 """``PYTHONPATH=src:. python -m benchmarks.failover [scenario …]`` as root: hosts die under load; what was answered is kept?
 
-Needs Debian's ``postgresql-15 patroni etcd-server haproxy iproute2``. Everything runs in network namespaces named ``hb-…``
+Needs Debian's ``postgresql-15 patroni etcd-server haproxy iproute2``; ``TRIAL_PATRONI`` names another Patroni than
+Debian's, ``TRIAL_REGISTRY`` (``etcd3`` or ``etcd``) how it asks etcd. Everything runs in network namespaces ``hb<process id>-…``
 and in one temporary folder; both are removed at the end (the folder stays with ``--keep``).
 """
 
@@ -108,7 +109,10 @@ def _judged(trial: Trial, ready: dict[str, object]) -> int:
         verified = web.run("huiban", "verify")
         say(f"huiban verify by {name}: status {verified.returncode}: {verified.stdout.strip()[-400:]}")
         sound = sound and verified.returncode == 0
-    say("nothing lost" if sound else "LOST OR DOUBLED")
+    for fault in trial.faults:
+        say(f"fault: {fault}")
+    sound = sound and not trial.faults
+    say("nothing lost" if sound else "NOT SOUND")
     return 0 if sound else 1
 
 

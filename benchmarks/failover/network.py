@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-SWITCH = "hb-switch"
+# Of this run alone: ``kill`` and ``remove`` end all that runs in a namespace, which must not be another run's.
+PREFIX = f"hb{os.getpid()}"
+SWITCH = f"{PREFIX}-switch"
 NETWORK = "10.77.0.0/24"
 CLONE_NEWNET = 0x40000000
 
@@ -26,7 +28,7 @@ class Host:
 
     @property
     def namespace(self) -> str:
-        return f"hb-{self.name}"
+        return f"{PREFIX}-{self.name}"
 
     def command(self, command: Sequence[str], account: str | None = None) -> list[str]:
         """The command to be run on this host, as this account."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from benchmarks.failover.cluster import Cluster
 from benchmarks.failover.load import Load
@@ -26,6 +26,7 @@ class Trial:
     load: Load
     health: dict[str, HealthWatch]
     say: Callable[[str], None]
+    faults: list[str] = field(default_factory=list)
 
     def steady(self) -> None:
         """A while in which nothing happens to anybody."""
@@ -38,17 +39,19 @@ class Trial:
         """Tell per web host when the first write sent after ``since`` was answered, and when all its parts worked."""
         for via in self.webs:
             seconds = self.load.wait_for(via, since, LONGEST_SECONDS)
-            self.say(f"   by {via}: {_told(seconds)} until a write was answered")
+            self.say(f"   by {via}: {told(seconds)} until a write was answered")
         for via, watch in self.health.items():
             seconds = watch.sound_again(since, LONGEST_SECONDS)
             failed = watch.failing(since, time.monotonic())
-            self.say(f"   by {via}: {_told(seconds)} until /healthz was sound; parts seen failing {failed}")
+            self.say(f"   by {via}: {told(seconds)} until /healthz was sound; parts seen failing {failed}")
         self.say(f"   other answers meanwhile: {self.load.refusals(since, time.monotonic())}")
 
     def wait_for_standby(self) -> None:
         """Wait until the cluster is whole again."""
         seconds = self.cluster.wait_for_standby(LONGEST_SECONDS)
-        self.say(f"   {seconds:.1f} s until the other database was a synchronous standby again")
+        self.say(f"   {told(seconds)} until the other database was a synchronous standby again")
+        if seconds is None:
+            self.faults.append("no standby came back")
 
 
 def primary_dies(trial: Trial) -> None:
@@ -72,11 +75,13 @@ def cable_pulled(trial: Trial) -> None:
     outcomes = probe.finish()
     trial.say(f"   on the host that was cut off: {dict(Counter(how for _at, how in outcomes))}")
     first = next((at - since for at, how in outcomes if how.startswith("refused")), None)
-    trial.say(f"   read-only there after {_told(first)}")
+    trial.say(f"   read-only there after {told(first)}")
     host.join()
     trial.wait_for_standby()
     more = int(trial.cluster.sql("select count(*) from probe")) - kept
     trial.say(f"   of its own writes while cut off the cluster holds {more}")
+    if more or "accepted" in {how for _at, how in outcomes}:
+        trial.faults.append("the host that was cut off was believed")
 
 
 def standby_dies(trial: Trial) -> None:
@@ -95,7 +100,7 @@ def guard_dies(trial: Trial) -> None:
     trial.cluster.kill_patroni(host)
     since = time.monotonic()
     promoted = _other_promoted(trial, host)
-    trial.say(f"   another primary after {_told(promoted - since if promoted else None)}")
+    trial.say(f"   another primary after {told(promoted - since if promoted else None)}")
     trial.measure(promoted or since)
     trial.cluster.start_database(host)
     trial.say("   Patroni is started again there")
@@ -113,7 +118,8 @@ def _other_promoted(trial: Trial, old: Host) -> float | None:
     return None
 
 
-def _told(seconds: float | None) -> str:
+def told(seconds: float | None) -> str:
+    """In words; None is never."""
     return "never" if seconds is None else f"{seconds:.1f} s"
 
 
