@@ -72,12 +72,13 @@ class WebHost:
 
     def serve(self) -> None:
         """Start the whole product on this host and wait until it is ready."""
+        told = len(self.log.read_text()) if self.log.exists() else 0
         process = self.host.start(
             [sys.executable, "-m", "huiban", "serve", "--no-demo"],
             log=self.log, account=ACCOUNT, variables=self.variables,
         )  # fmt: skip
         deadline = time.monotonic() + START_SECONDS
-        while "ready:" not in self.log.read_text():
+        while "ready:" not in self.log.read_text()[told:]:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{self.host.name} did not start:\n{self.log.read_text()[-3000:]}")
             time.sleep(0.2)

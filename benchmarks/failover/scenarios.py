@@ -108,6 +108,24 @@ def guard_dies(trial: Trial) -> None:
     trial.wait_for_standby()
 
 
+def web_dies(trial: Trial) -> None:
+    """Power cut of a web host with its web, job and live processes: people go to the other; then it comes back."""
+    web = trial.webs["libpq"]
+    web.host.power_off()
+    since = time.monotonic()
+    for via in ("haproxy", "both"):
+        trial.say(
+            f"   by {via}: {told(trial.load.wait_for(via, since, LONGEST_SECONDS))} until a write was answered"
+        )
+    trial.steady()
+    web.host.join()
+    since = time.monotonic()
+    web.serve()
+    trial.say(
+        f"   {told(trial.load.wait_for('libpq', since, LONGEST_SECONDS))} from its start until it answered a write"
+    )
+
+
 def _other_promoted(trial: Trial, old: Host) -> float | None:
     deadline = time.monotonic() + LONGEST_SECONDS
     others = [host for host in trial.cluster.databases if host != old]
@@ -128,4 +146,5 @@ SCENARIOS: dict[str, Callable[[Trial], None]] = {
     "cable-pulled": cable_pulled,
     "standby-dies": standby_dies,
     "guard-dies": guard_dies,
+    "web-dies": web_dies,
 }
