@@ -176,7 +176,12 @@ def _database() -> dict[str, object]:
         "application_name": "huiban",
         **entry["OPTIONS"],
     }  # type: ignore[dict-item]
-    return entry | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+    return entry | {
+        "ENGINE": "huiban.foundation.wall",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
 
 
 # How long a page waits for one statement or one lock; not for migrations and jobs.

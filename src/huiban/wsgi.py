@@ -14,9 +14,11 @@ application = get_wsgi_application()
 if not settings.HUIBAN_HAS_KEYS:
     raise ImproperlyConfigured("no key file: start with `huiban serve`, or set HUIBAN_KEYS")
 
+from huiban.foundation.wall.looking import close_by_default  # noqa: E402
 from huiban.runtime.patience import limit_patience  # noqa: E402
 from huiban.runtime.warm import warm  # noqa: E402  (needs the applications loaded)
 
 limit_patience(statement_ms=settings.HUIBAN_STATEMENT_MS, lock_ms=settings.HUIBAN_LOCK_MS)
+close_by_default()
 
 warm()

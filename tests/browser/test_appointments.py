@@ -79,10 +79,46 @@ def test_the_manager_changes_a_slot(open_browser: OpenBrowser, product: RunningP
     first.get_by_role("textbox").fill("5")
     first.get_by_role("button", name="改").click()
     expect(page.locator(".slots-table tbody tr").first).to_contain_text("手工")
-    page.locator(".slots-table tbody tr").first.get_by_role("button", name="停止放号").click()
+    page.locator(".slots-table tbody tr").first.get_by_role("button", name="关闭时段").click()
     expect(page.locator(".slots-table tbody tr").first).to_contain_text("已关闭")
     assert serious_findings(page) == []
     picture(page, "1366-slots")
+
+
+def test_the_manager_sees_whom_a_closing_concerns_and_sets_the_rules(
+    open_browser: OpenBrowser, product: RunningProduct
+) -> None:
+    book_on_the_phone(open_browser(PHONE), product, name="closing-")
+    page = open_browser(DESK)
+    people.start_work(page, product, "manager")
+    page.get_by_role("link", name="预约号源").click()
+    page.get_by_label("业务", exact=True).select_option(
+        label=page.locator("#n-group option", has_text=GROUP).inner_text()
+    )
+    page.get_by_role("button", name=re.compile("^看")).click()
+    page.get_by_role("link", name="关闭时段").first.click()
+    expect(page.locator(".consequence")).to_contain_text("个人约了这个时段")
+    seen(page, "slot-closing")
+    page.get_by_role("button", name="关闭，并发短信").click()
+    people.done(page, "短信已经安排好")
+    page.get_by_role("link", name="预约规则").click()
+    seen(page, "booking-rules")
+    page.get_by_label("往后开放几天").fill("many")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".field-error").first).to_contain_text("1 到 60")
+    page.get_by_label("往后开放几天").fill("15")
+    page.keyboard.press("Control+Enter")
+    people.done(page, "预约规则存好了")
+
+
+def seen(page: Page, name: str) -> None:
+    """On a laptop and on a phone."""
+    for size in (DESK, PHONE):
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        assert serious_findings(page) == []
+        assert overflow(page) <= 0
+        picture(page, f"{size['width']}-{name}")
+    page.set_viewport_size({"width": DESK["width"], "height": DESK["height"]})
 
 
 def book_on_the_phone(page: Page, product: RunningProduct, name: str = "") -> str:

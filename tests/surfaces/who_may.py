@@ -134,10 +134,10 @@ PAGES: dict[Who, str] = {
         desk:difficulties
     """,
     FOLLOW_UP: """
-        desk:follow-ups desk:follow-up desk:follow-up-claim desk:follow-up-answer
+        desk:cases-export desk:follow-ups desk:follow-up desk:follow-up-claim desk:follow-up-answer
     """,
     HALL_MANAGER: """
-        desk:slots desk:difficulty-analysis cockpit:home cockpit:wall
+        desk:slots desk:booking-rules desk:difficulty-analysis cockpit:home cockpit:wall
         cockpit:cases cockpit:hall cockpit:hall-people cockpit:hall-windows
         cockpit:flows cockpit:staffing cockpit:what-if cockpit:devices
         cockpit:live desk:corrections desk:correction desk:correction-proof desk:holds
@@ -221,7 +221,7 @@ OPERATIONS: dict[Who, str] = {
         hand_over_result post_result archive_case
     """,
     FOLLOW_UP: """
-        claim_follow_up answer_follow_up
+        export_cases claim_follow_up answer_follow_up
     """,
     HALL_MANAGER: """
         get_hall_numbers list_hall_alarms get_flows let_window_help

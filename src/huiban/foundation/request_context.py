@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any, TypeVar
 from uuid import uuid4
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,7 @@ _NOWHERE = Whereabouts()
 _request_id: ContextVar[str] = ContextVar("huiban_request_id", default="")
 _whereabouts: ContextVar[Whereabouts] = ContextVar("huiban_whereabouts", default=_NOWHERE)
 _acting: ContextVar[tuple[str, str]] = ContextVar("huiban_acting", default=("", ""))
+_remembered: ContextVar[dict[Hashable, Any] | None] = ContextVar("huiban_remembered", default=None)
 # What a client proposes is written into logs and facts: nothing in it may be somebody's number.
 _ACCEPTABLE = re.compile(r"(?!.*\d{11})[A-Za-z0-9-]{8,64}\Z")
 
@@ -57,3 +63,24 @@ def set_acting(kind: str, identifier: str) -> None:
 def acting() -> tuple[str, str]:
     """Kind and id of who acts; empty texts where nobody is known yet."""
     return _acting.get()
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """A request that only reads: what it asks again with :func:`once` is worked out once."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def once(key: Hashable, find: Callable[[], T]) -> T:
+    """What ``find`` answers, kept until the reading request ends. Elsewhere, and while a request changes something, it is
+    found anew each time, so that nobody acts on what has just been taken from them."""
+    kept = _remembered.get()
+    if kept is None:
+        return find()
+    if key not in kept:
+        kept[key] = find()
+    return kept[key]  # type: ignore[no-any-return]

@@ -147,6 +147,7 @@ def test_the_nights_job_keeps_the_coming_days_open():
         {"share": 101},
         {"share": -1},
         {"periods": ["9-12"]},
+        {"periods": []},
         {"periods": ["12:00-09:00"]},
         {"periods": ["09:00-12:00", "11:00-13:00"]},
         {"periods": ["25:00-26:00"]},

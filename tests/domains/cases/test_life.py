@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from huiban.domains.cases.models import Draft, Handling
@@ -10,6 +12,7 @@ from huiban.domains.cases.public import (
     Outcome,
     accept,
     archive,
+    case_steps,
     case_timeline,
     close,
     decide,
@@ -24,10 +27,12 @@ from huiban.domains.cases.public import (
     submit,
     withdraw,
 )
+from huiban.domains.catalog.public import ReviewStep
 from huiban.domains.directory.public import Role, assign_role
 from huiban.foundation.actors import SYSTEM
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from huiban.foundation.facts.public import list_facts
+from huiban.foundation.moment import at, local_today, now
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +224,40 @@ def test_a_clerk_who_entered_an_application_cannot_decide_it_though_a_colleague_
     with pytest.raises(Conflict) as refused:
         decide(actor=actor, number=case.number, outcome=Outcome.GRANTED)
     assert refused.value.code == "cases.separation"
+
+
+@pytest.mark.parametrize("ended", ["withdrawn", "not_accepted"])
+def test_what_ended_without_a_decision_cannot_be_closed(ended):
+    case = make.submitted()
+    if ended == "withdrawn":
+        withdraw(actor=make.applicant(case.person), number=case.number)
+    else:
+        refuse_acceptance(actor=make.worker(Role.CLERK), number=case.number, reason="不属于本机关职权范围。")
+    with pytest.raises(Conflict) as refused:
+        close(actor=SYSTEM, number=case.number)
+    assert refused.value.code == "cases.state"
+
+
+def test_whoever_sent_a_case_back_cannot_examine_it_themselves():
+    both = make.staff(Role.APPROVER)
+    assign_role(actor=SYSTEM, staff_id=both.id, role=Role.REVIEWER, organisation_id=both.organisation_id)
+    case = make.examined()
+    return_to_review(actor=make.acting(both), number=case.number, text="请再核对经营地址。")
+    with pytest.raises(Conflict) as refused:
+        make.examined(case, reviewer=make.acting(both))
+    assert refused.value.code == "cases.separation"
+    assert make.decided(make.examined(case), approver=make.acting(both)).state == CaseState.DECIDED_YES
+
+
+def test_a_step_that_hangs_on_a_date_does_not_vanish_on_the_way():
+    """The steps are those of the day it was handed in; once they were counted anew each day."""
+    soon = local_today() + timedelta(days=2)
+    steps = [
+        ReviewStep(id="first", name="初审"),
+        ReviewStep(id="new", name="新规核对", when=f'today() < date("{soon.isoformat()}")'),
+    ]
+    case = make.examined(make.accepted(make.submitted(make.item(make.content(review_steps=steps)))))
+    assert (case.state, case.review_step) == (CaseState.REVIEWING, 1)
+    with at(now() + timedelta(days=4)):
+        assert [step.id for step in case_steps(case)] == ["first", "new"]
+        assert make.examined(case).state == CaseState.APPROVING

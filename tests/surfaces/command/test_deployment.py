@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from huiban.domains.directory.public import Role
 from huiban.domains.documents.models import StoredDocument
@@ -100,3 +101,14 @@ def test_machines_read_json_and_the_status(capsys):
     assert {"level", "about", "text", "remedy"} == set(listed[0])
     assert any(row["about"] == "backup" and "day" in row["remedy"] for row in listed)
     assert "ok" not in {row["level"] for row in listed}
+
+
+def test_a_role_that_passes_the_policies_is_found():
+    assert "wall" not in errors(found())
+    with connection.cursor() as cursor:
+        cursor.execute("alter role huiban_app bypassrls")
+    try:
+        assert "wall" in errors(found())
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("alter role huiban_app nobypassrls")

@@ -91,6 +91,20 @@ def test_thirty_to_a_page_and_the_filter_stays(enter):
     assert found(browser, state="submitted", page="2").count("/desk/cases/370211-") == 1
 
 
+def test_a_page_counts_only_so_far_and_says_so(enter, monkeypatch):
+    monkeypatch.setattr("huiban.surfaces.desk.search.COUNTED", 30)
+    who, item = make.person(), make.item()
+    for _number in range(30):
+        make.submitted(item, who)
+    browser = enter(Role.HALL_MANAGER)
+    assert "共 30 件" in found(browser)
+    make.submitted(item, who)
+    page = found(browser)
+    assert "超过 30 件" in page
+    assert "共 3" not in page
+    assert found(browser, page="2").count("/desk/cases/370211-") == 30
+
+
 def test_the_other_address_leads_here(enter):
     answer = enter(Role.HALL_MANAGER).get("/desk/search/", {"overdue": "1"})
     assert answer.headers["Location"] == "/desk/cases/?overdue=1"

@@ -13,6 +13,9 @@ from tests.domains.appointments.halls import booked, hall, slot, workday
 pytestmark = pytest.mark.django_db
 
 
+RULE = {"share": "50", "release_days": "7", "release_hour": "8", "periods": "09:00-12:00 13:30-17:00"}
+
+
 def post(client, path: str, **given: str):
     return client.post(f"/desk/slots/{path}", {"group": "test", "day": workday().isoformat(), **given})
 
@@ -59,9 +62,13 @@ def test_less_than_booked_is_told(enter):
 def test_a_rule_and_the_days_it_opens(enter):
     hall()
     manager = enter(Role.HALL_MANAGER)
-    assert post(manager, "rule", share="100", release_days="14").status_code == 303
+    assert post(manager, "rule", **(RULE | {"share": "100", "release_days": "14"})).status_code == 303
     rule = CapacityRule.objects.get()
     assert (rule.share, rule.release_days, rule.release_hour) == (100, 14, 8)
+    given = RULE | {"share": "100", "release_hour": "20", "periods": "09:00-11:00"}
+    assert post(manager, "rule", **given).status_code == 303
+    rule.refresh_from_db()
+    assert (rule.release_hour, rule.periods) == (20, ["09:00-11:00"])
     opened = post(manager, "opening", first=local_today().isoformat(), last=workday(5).isoformat())
     assert opened.status_code == 303
     assert slot().capacity == 6
@@ -71,9 +78,12 @@ def test_a_rule_and_the_days_it_opens(enter):
 @pytest.mark.parametrize(
     ("path", "given"),
     [
-        ("rule", {"share": "101", "release_days": "7"}),
-        ("rule", {"share": "x", "release_days": "7"}),
-        ("rule", {"share": "50", "release_days": "99"}),
+        ("rule", RULE | {"share": "101"}),
+        ("rule", RULE | {"share": "x"}),
+        ("rule", RULE | {"release_days": "99"}),
+        ("rule", RULE | {"release_hour": "24"}),
+        ("rule", RULE | {"periods": "12:00-09:00"}),
+        ("rule", RULE | {"periods": ""}),
         ("opening", {"first": "x", "last": ""}),
         ("opening", {"first": "2026-12-02", "last": "2026-12-01"}),
         ("opening", {"first": "2026-01-01", "last": "2027-12-01"}),
@@ -95,8 +105,40 @@ def test_nobody_else_sees_or_changes_slots(enter):
 
 def test_nothing_changes_by_get(enter):
     hall()
-    for act in ("capacity", "closing", "reopening"):
-        assert enter(Role.HALL_MANAGER).get(f"/desk/slots/{slot().id}/{act}").status_code == 405
+    manager = enter(Role.HALL_MANAGER)
+    for act in ("capacity", "reopening"):
+        assert manager.get(f"/desk/slots/{slot().id}/{act}").status_code == 405
+    assert manager.get(f"/desk/slots/{slot().id}/closing").status_code == 200
+    assert slot().closed_at is None
+
+
+def test_the_manager_sees_how_many_a_closing_concerns_before_it_closes(enter):
+    hall()
+    booked(), booked()
+    manager = enter(Role.HALL_MANAGER)
+    assert f"/desk/slots/{slot().id}/closing" in manager.get(f"/desk/slots/?day={workday()}").text
+    page = manager.get(f"/desk/slots/{slot().id}/closing").text
+    assert '<strong class="figure num">2</strong> 个人约了' in page
+    assert 'name="expected" value="2"' in page
+    booked()
+    again = post(manager, f"{slot().id}/closing", expected="2")
+    assert again.status_code == 409
+    assert "刚刚又有人约了" in again.text and 'name="expected" value="3"' in again.text
+    assert post(manager, f"{slot().id}/closing").status_code == 409
+    assert slot().closed_at is None
+    done = manager.post(
+        f"/desk/slots/{slot().id}/closing", {"group": "test", "day": workday(), "expected": "3"}, follow=True
+    )
+    assert slot().closed_at
+    assert "3 个人" in done.text
+    assert "已经关了" in manager.get(f"/desk/slots/{slot().id}/closing").text
+
+
+def test_a_closing_nobody_knows_is_not_found(enter):
+    hall()
+    path = f"/desk/slots/{make.group().id}/closing"
+    assert enter(Role.HALL_MANAGER).get(path).status_code == 404
+    assert enter(Role.CLERK).get(f"/desk/slots/{slot().id}/closing").status_code == 403
 
 
 @pytest.mark.parametrize("query", ["group=none", "group=%00x"])
@@ -120,4 +162,4 @@ def test_the_bar_leads_there(enter):
 def test_without_any_group_the_page_says_so(enter):
     manager = enter(Role.HALL_MANAGER)
     assert "还没有设业务组" in manager.get("/desk/slots/").content.decode()
-    assert post(manager, "rule", share="1", release_days="1").status_code == 404
+    assert post(manager, "rule", **RULE).status_code == 404

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from huiban.domains.appointments.models import Appointment, Slot
-from huiban.domains.appointments.public import book, check_in, close_slot
+from huiban.domains.appointments.public import book, check_in, close_slot, reopen_slot
 from huiban.domains.directory.public import Role
 from huiban.domains.hall.models import GroupOrganisation, ServiceGroup
 from huiban.foundation.actors import SYSTEM
@@ -72,6 +73,22 @@ def test_the_times_tell_what_is_left(visitor):
     part = text(visitor, "/appointments/test/", **{"HX-Request": "true"})
     assert "<html" not in part
     assert 'class="slot"' in part
+
+
+def test_whose_time_was_closed_reads_so_and_moves_on():
+    hall()
+    person = make.person()
+    mine = book(actor=make.applicant(person), group="test", start=clock(day=workday(3)))
+    close_slot(actor=SYSTEM, slot_id=mine.slot_id)
+    phone = signed_in(person)
+    assert "时段关了，请改时间" in text(phone, "/my/appointments/")
+    page = text(phone, f"/my/appointments/{mine.code}/")
+    assert "这个时段不办了，请改时间" in page
+    assert "短信提醒您" not in page
+    assert reverse("portal:appointment-move", args=[mine.code]) in page
+    reopen_slot(actor=SYSTEM, slot_id=mine.slot_id)
+    page = text(phone, f"/my/appointments/{mine.code}/")
+    assert "这个时段不办了" not in page and "短信提醒您" in page
 
 
 def test_a_day_not_released_says_when(visitor):

@@ -28,10 +28,13 @@ class SlotChanged(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotClosed(Fact):
+    """``booked`` places are taken; ``told`` people, those still expected, were written to."""
+
     tag = "appointments:slot:closed"
     group: str
     start: str
     booked: int
+    told: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,18 @@ class RuleSet(Fact):
     periods: tuple[str, ...]
     release_days: int
     release_hour: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySet(Fact):
+    tag = "appointments:policy:set"
+    days_open: int
+    most_booked: int
+    most_missed: int
+    missed_days: int
+    pause_days: int
+    early_minutes: int
+    late_minutes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,10 @@ from huiban.domains.appointments.operations.book import book, cancel, reschedule
 from huiban.domains.appointments.operations.change_slot import change_capacity, close_slot, reopen_slot
 from huiban.domains.appointments.operations.check_in import check_in, mark_missed
 from huiban.domains.appointments.operations.open_slots import keep_open, open_slots, set_capacity_rule
+from huiban.domains.appointments.operations.set_policy import POLICY_BOUNDS, set_booking_policy
 from huiban.domains.appointments.queries.absence import booking_paused_until
 from huiban.domains.appointments.queries.appointments import find_appointment, list_appointments
+from huiban.domains.appointments.queries.closing import Closing, find_closing
 from huiban.domains.appointments.queries.slots import (
     SlotDay,
     can_be_booked,
@@ -21,10 +23,12 @@ from huiban.domains.appointments.states import AppointmentState
 from huiban.domains.appointments.topics import slots_topic
 
 __all__ = [
+    "POLICY_BOUNDS",
     "Appointment",
     "AppointmentState",
     "BookingPolicy",
     "CapacityRule",
+    "Closing",
     "Slot",
     "SlotDay",
     "book",
@@ -39,6 +43,7 @@ __all__ = [
     "close_slot",
     "find_appointment",
     "find_capacity_rule",
+    "find_closing",
     "keep_open",
     "list_appointments",
     "list_days",
@@ -47,6 +52,7 @@ __all__ = [
     "open_slots",
     "reopen_slot",
     "reschedule",
+    "set_booking_policy",
     "set_capacity_rule",
     "slots_topic",
     "subject_of",

@@ -59,8 +59,8 @@ def _two_hours_before(params: Params) -> str | None:
 
 
 def _reminder(params: Params) -> str | None:
-    """The text as it is true now, or ``None`` when nobody is expected any more."""
-    rows = Appointment.objects.select_related("group")
+    """The text as it is true now, or ``None`` when nobody is expected any more, or not at this time."""
+    rows = Appointment.objects.select_related("group").filter(slot__closed_at__isnull=True)
     found = rows.filter(id=UUID(str(params["appointment"])), state=AppointmentState.BOOKED).first()
     if found is None:
         return None
@@ -69,7 +69,7 @@ def _reminder(params: Params) -> str | None:
         "请带好身份证和材料，到大厅自助机签到。来不了请在网上取消，把位置让给别人。"
     )
     return text % {
-        "day": _day_words(found),
+        "day": day_words(found),
         "time": f"{found.start.astimezone(LOCAL_ZONE):%H:%M}",
         "group": found.group.name,
         "code": found.code,
@@ -77,7 +77,8 @@ def _reminder(params: Params) -> str | None:
     }
 
 
-def _day_words(appointment: Appointment) -> str:
+def day_words(appointment: Appointment) -> str:
+    """The day as it is said today: today, tomorrow, or its date."""
     match (appointment.day - local_today()).days:
         case 0:
             return _("今天")

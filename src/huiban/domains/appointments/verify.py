@@ -11,6 +11,7 @@ facts_about("appointments:appointment:%", "appointments", "'appointment:' || r.i
 facts_about("appointments:slot:%", "appointment_slots", "'slot:' || r.id::text")
 facts_about("appointments:slots:%", "hall_service_groups", "'slots:' || r.code")
 facts_about("appointments:rule:%", "hall_service_groups", "'slots:' || r.code")
+facts_about("appointments:policy:%", "appointment_policy", "'booking-policy'")
 
 _COUNTED = """
 select s.id, s.start, g.name, s.booked, s.capacity, count(a.id) as taken from appointment_slots s

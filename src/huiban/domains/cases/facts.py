@@ -82,3 +82,11 @@ class CaseArchived(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseWithdrawn(CaseFact):
     tag: ClassVar[str] = "cases:case:withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasesExported(Fact):
+    """A list was given away. ``narrowed_by`` names the filters, not what was typed into them."""
+
+    tag: ClassVar[str] = "cases:list:exported"
+    narrowed_by: list[str]

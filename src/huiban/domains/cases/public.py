@@ -40,6 +40,7 @@ from huiban.domains.cases.operations.draft import (
     start_draft,
     take_over_draft,
 )
+from huiban.domains.cases.operations.export import CaseLine, can_export_cases, export_cases
 from huiban.domains.cases.operations.finish import archive, close, hand_over, record_post, withdraw
 from huiban.domains.cases.operations.intake import accept, pre_review, refuse_acceptance
 from huiban.domains.cases.operations.reveal import MaskedNumber, list_masked_numbers, reveal_number
@@ -102,6 +103,7 @@ __all__ = [
     "CaseFact",
     "CaseFilter",
     "CaseLimits",
+    "CaseLine",
     "CaseMaterial",
     "CaseNotAccepted",
     "CaseOpinion",
@@ -133,6 +135,7 @@ __all__ = [
     "attach_document",
     "barring_duty",
     "can_do",
+    "can_export_cases",
     "can_view_case",
     "case_limits",
     "case_steps",
@@ -154,6 +157,7 @@ __all__ = [
     "detach_document",
     "discard_draft",
     "examine",
+    "export_cases",
     "find_case",
     "find_case_document",
     "find_draft",

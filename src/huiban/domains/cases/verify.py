@@ -9,7 +9,9 @@ from huiban.domains.cases.models import Case
 from huiban.domains.cases.states import TRANSITIONS, CaseState, Opinion, Outcome
 from huiban.foundation.verification.public import Look, Problem, check, facts_about, rows_of
 
-facts_about("cases:%", "cases", "r.number")
+facts_about("cases:case:%", "cases", "r.number")
+facts_about("cases:step:%", "cases", "r.number")
+facts_about("cases:list:%", "", "")
 
 S = CaseState
 _LEADS_TO: dict[str, frozenset[CaseState]] = {

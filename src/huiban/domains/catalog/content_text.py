@@ -14,6 +14,16 @@ from huiban.domains.catalog.validation import check_content
 from huiban.foundation.errors import Invalid
 
 LONGEST = 400_000
+# A value with a tag that does not fit it (``!!bool perhaps``) breaks the reader itself in one of these ways.
+_UNREADABLE = (
+    yaml.YAMLError,
+    RecursionError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    OverflowError,
+)
 _SHOWN = 60
 
 
@@ -66,7 +76,7 @@ def _load(text: str) -> dict[str, Any]:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         sentence = _("这一行读不懂：%(detail)s。") % {"detail": error.problem or error.context or "YAML"}
         raise _refused({f"line.{line}": [sentence]}) from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+    except _UNREADABLE as error:
         raise _refused({"line.1": [_("不是 YAML 文本，或者嵌套太深。")]}) from error
     if not isinstance(whole, dict):
         raise _refused({"line.1": [_("内容应是“名称: 值”的形式。")]})

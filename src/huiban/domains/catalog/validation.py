@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from huiban.domains.catalog.content import FormField, ItemContent
+from huiban.domains.catalog.fitness import list_unfit
 from huiban.domains.rules.public import ConditionError, ValueType, parse
 from huiban.foundation.errors import Invalid
 
 
 def check_content(content: ItemContent) -> None:
-    """Raise ``Invalid`` with one path for each fault of a content; return when it has none."""
+    """Raise ``Invalid`` with the path of each fault of a content; return when it has none."""
     faults: dict[str, list[str]] = {}
-    for path, text in _repeated_ids(content):
+    for path, text in (*list_unfit(content), *_repeated_ids(content)):
         faults.setdefault(path, []).append(text)
     names = declared_names(content)
     for path, condition in list_conditions(content):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
-
-from django.db.models import QuerySet
 
 from huiban.domains.directory.models import RoleAssignment
 from huiban.domains.directory.states import ADMINISTRATORS, OrganisationKind, Role
 from huiban.foundation.actors import Actor
+from huiban.foundation.request_context import once
 
 
 def has_role(actor: Actor, *roles: Role, organisation_id: UUID | None = None) -> bool:
@@ -18,20 +18,14 @@ def has_role(actor: Actor, *roles: Role, organisation_id: UUID | None = None) ->
 
 def organisations_with_role(actor: Actor, *roles: Role) -> frozenset[UUID] | None:
     """The organisations where ``actor`` holds one of ``roles``; ``None`` means all of them."""
-    if not actor.is_staff or actor.id is None:
-        return frozenset()
-    places = _assignments(actor, roles).values_list("organisation_id", "organisation__kind")
-    found = list(places)
-    if any(kind in _COVERS_ALL for _, kind in found):
+    held = [one for one in _held(actor) if one.role in roles]
+    if any(one.kind in _COVERS_ALL for one in held):
         return None
-    return frozenset(organisation for organisation, _ in found)
+    return frozenset(one.organisation_id for one in held)
 
 
 def roles_of(actor: Actor) -> frozenset[Role]:
-    if not actor.is_staff or actor.id is None:
-        return frozenset()
-    rows = RoleAssignment.objects.filter(staff_id=actor.id, staff__is_active=True, ended_at__isnull=True)
-    return frozenset(Role(role) for role in rows.values_list("role", flat=True))
+    return frozenset(one.role for one in _held(actor))
 
 
 def can_manage_accounts(actor: Actor) -> bool:
@@ -57,10 +51,24 @@ def is_administrator(actor: Actor) -> bool:
 _COVERS_ALL = {OrganisationKind.CENTRE, OrganisationKind.GOVERNMENT}
 
 
-def _assignments(actor: Actor, roles: tuple[Role, ...]) -> QuerySet[RoleAssignment]:
-    return RoleAssignment.objects.filter(
-        staff_id=actor.own_id, staff__is_active=True, role__in=roles, ended_at__isnull=True
-    )
+@dataclass(frozen=True, slots=True)
+class _Held:
+    role: Role
+    organisation_id: UUID
+    kind: str
+
+
+def _held(actor: Actor) -> tuple[_Held, ...]:
+    """The roles a member of staff holds now, each with its place."""
+    if not actor.is_staff or actor.id is None:
+        return ()
+    return once(("directory.held", actor.id), lambda: _read_held(actor.own_id))
+
+
+def _read_held(staff_id: UUID) -> tuple[_Held, ...]:
+    rows = RoleAssignment.objects.filter(staff_id=staff_id, staff__is_active=True, ended_at__isnull=True)
+    found = rows.values_list("role", "organisation_id", "organisation__kind")
+    return tuple(_Held(Role(role), organisation, kind) for role, organisation, kind in found)
 
 
 def _places(actor: Actor, roles: tuple[Role, ...], organisation_id: UUID | None) -> bool:

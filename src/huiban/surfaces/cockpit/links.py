@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,6 +19,7 @@ _DAY_FILTERS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def behind_url(measure: Measure, since: date, until: date, place: Place) -> str:
     """The list of exactly the cases that ``measure`` counts from ``since`` to ``until`` at ``place``."""
     desk = _desk_query(measure, since, until, place)

@@ -30,6 +30,7 @@ def list_deployment_findings(environment: Environment, *, quick: bool = False) -
         _demonstration,
         _passwords,
         _database_door,
+        _wall,
         _backup,
         _scanner,
         _limits,
@@ -138,6 +139,27 @@ def _database_door(environment: Environment) -> Iterator[Finding]:
             "database",
             f"the way to the database at {address.host} need not be encrypted",
             "add ?sslmode=verify-full&sslrootcert=… to HUIBAN_DATABASE_URL",
+        )
+
+
+def _wall(_environment: Environment) -> Iterator[Finding]:
+    """Whether requests really stand behind the policies: the role is there, is bound by them, and can be taken on."""
+    from django.db import connection
+
+    from huiban.foundation.wall.base import CAN_STAND
+
+    with connection.cursor() as cursor:
+        cursor.execute(CAN_STAND)
+        stands = cursor.fetchone()[0]
+    if stands:
+        yield Finding(Level.OK, "wall", "pages read as huiban_app: the database itself keeps people apart")
+    else:
+        yield Finding(
+            Level.ERROR,
+            "wall",
+            "the database's account cannot become huiban_app: its policies do not bind the pages",
+            "let an administrator of the database run the statements in "
+            "docs/decisions/2026-11-28-a-wall-in-the-database.md",
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from huiban.foundation.errors import HuibanError, Invalid
 from huiban.foundation.logs import kind_of
-from huiban.foundation.request_context import begin_request, set_acting
+from huiban.foundation.request_context import begin_request, remembering, set_acting
+from huiban.foundation.wall.looking import behind_the_wall, look_as
 from huiban.foundation.weather import refusal_for
 from huiban.surfaces.components.observed import observed
 from huiban.surfaces.components.refusals import error_page
@@ -22,6 +24,7 @@ from huiban.surfaces.components.session import actor_of_request
 
 Handler = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
+_READING = ("GET", "HEAD")
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -34,11 +37,12 @@ _ALWAYS = {
 
 def request_context(get_response: Handler) -> Handler:
     """Give the request an id and return it, so that a complaint can be followed through every log; measure and tell
-    what became of it."""
+    what became of it. Until it is known who asks, the database shows nobody's rows."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         identifier = begin_request(request.headers.get("X-Request-ID"))
-        with observed(request) as finish:
+        reading = remembering() if request.method in _READING else nullcontext()
+        with behind_the_wall(), reading, observed(request) as finish:
             response = get_response(request)
             finish(response)
         response.headers["X-Request-ID"] = identifier
@@ -73,6 +77,7 @@ def identity(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.actor = actor = actor_of_request(request)  # type: ignore[attr-defined]
+        look_as(actor)
         set_acting(actor.kind if actor.id else "visitor", str(actor.id or ""))
         return get_response(request)
 

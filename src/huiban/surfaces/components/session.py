@@ -33,6 +33,7 @@ from huiban.domains.people.public import (
 )
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.moment import now
+from huiban.foundation.wall.looking import look_as_holder
 from huiban.surfaces.components.outside_session import Outside, keep_outside
 
 _PERSON, _COMPANY, _WINDOW, _DRAFTS = "person_id", "company_id", "window_id", "drafts"
@@ -55,7 +56,9 @@ def actor_of_request(request: HttpRequest) -> Actor:
     staff = get_user(request)
     if isinstance(staff, Staff) and staff.is_active:
         return _staff_of_session(request, staff)
-    person = find_person(_uuid(request.session.get(_PERSON)))
+    person_id = _uuid(request.session.get(_PERSON))
+    look_as_holder("person", str(person_id or ""))
+    person = find_person(person_id)
     if person is None or _is_over(request, person):
         return VISITOR
     begun = identity_session_id(request)
@@ -131,6 +134,7 @@ def sign_in_person(
     _leave(request)
     request.session.flush()
     request.session[_PERSON] = str(person.id)
+    look_as_holder("person", str(person.id))
     request.session[_SINCE] = now().timestamp()
     if outside and begun:
         keep_outside(request, outside)

@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiban.domains.appointments.public import (
     Slot,
@@ -21,6 +21,7 @@ from huiban.domains.appointments.public import (
     change_capacity,
     close_slot,
     find_capacity_rule,
+    find_closing,
     list_days,
     list_slots,
     open_slots,
@@ -30,7 +31,7 @@ from huiban.domains.appointments.public import (
 from huiban.domains.hall.public import ServiceGroup, list_groups
 from huiban.foundation.actors import Actor
 from huiban.foundation.clock.public import today
-from huiban.foundation.errors import Forbidden, HuibanError, Invalid, NotFound
+from huiban.foundation.errors import Conflict, Forbidden, HuibanError, Invalid, NotFound
 from huiban.foundation.moment import now
 from huiban.surfaces.components.preferences import SeeOther
 from huiban.surfaces.desk.gate import actor_of, staff_required
@@ -92,16 +93,31 @@ def set_capacity(request: HttpRequest, slot_id: UUID) -> HttpResponse:
     return _did(request, act)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def close(request: HttpRequest, slot_id: UUID) -> HttpResponse:
-    actor = _manager(request)
+    """Say whom it concerns, then close; whoever books in between is seen first."""
+    if request.method != "POST":
+        return _closing_page(request, slot_id)
+    seen = read_text(request.POST, "expected", 8)
+    expected = int(seen) if seen.isascii() and seen.isdigit() else 0
+    try:
+        close_slot(actor=_manager(request), slot_id=slot_id, expected=expected)
+    except Conflict as refused:
+        return _closing_page(request, slot_id, str(refused.message))
+    said = _("这个时段关了，短信已经安排好：%(count)s 个人。") if expected else _("这个时段关了。")
+    messages.success(request, said % {"count": expected})
+    return SeeOther(_shown(request.POST).url)
 
-    def act() -> str:
-        close_slot(actor=actor, slot_id=slot_id)
-        return _("这个时段不再放号，已经约的照常来。")
 
-    return _did(request, act)
+def _closing_page(request: HttpRequest, slot_id: UUID, refusal: str = "") -> HttpResponse:
+    closing = find_closing(actor=_manager(request), slot_id=slot_id)
+    context = {
+        "closing": closing,
+        "shown": Shown(closing.slot.group, closing.slot.day),
+        "errors": {"__all__": [refusal]} if refusal else {},
+    }
+    return desk_page(request, "slot_closing", context, current="slots", status=409 if refusal else 200)
 
 
 @require_POST
@@ -111,7 +127,7 @@ def reopen(request: HttpRequest, slot_id: UUID) -> HttpResponse:
 
     def act() -> str:
         reopen_slot(actor=actor, slot_id=slot_id)
-        return _("这个时段重新放号。")
+        return _("这个时段又开放了。收到过关闭短信、还没改时间的人会收到短信：预约照常。")
 
     return _did(request, act)
 
@@ -135,18 +151,21 @@ def open_days(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_required
 def set_rule(request: HttpRequest) -> HttpResponse:
-    """The share of places for booking, and how long before they are released."""
+    """The share of places for booking, in which hours, and how long before they are released."""
     actor, shown = _manager(request), _shown(request.POST)
-    share, days = (read_text(request.POST, name, 8) for name in ("share", "release_days"))
+    share, days, hour = (
+        read_text(request.POST, name, 8) for name in ("share", "release_days", "release_hour")
+    )
+    periods = read_text(request.POST, "periods", 100).split()
 
     def act() -> str:
-        rule = find_capacity_rule(group=shown.group.code)
         set_capacity_rule(
             actor=actor,
             group=shown.group.code,
             share=_number(share, "share"),
             release_days=_number(days, "release_days"),
-            release_hour=rule.release_hour if rule else 8,
+            release_hour=_number(hour, "release_hour"),
+            periods=periods,
         )
         return _("规则存好了。再开放一次，还没手工改过的时段就按新规则算。")
 

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from huiban.surfaces.desk import (
     account,
+    booking_rules,
     calling,
     cases,
     corrections,
@@ -82,6 +83,7 @@ urlpatterns = [
     path("calling/<uuid:ticket_id>/cancellation", calling.cancel, name="calling-cancel"),
     path("password/", sign_in.change_password, name="password"),
     path("cases/", search.find_cases, name="search"),
+    path("cases-export", search.export, name="cases-export"),
     path("search/", search.old_address),
     path("cases/<str:number>/", cases.show_case, name="case"),
     path("cases/<str:number>/news/", cases.show_news, name="case-news"),
@@ -137,6 +139,7 @@ urlpatterns = [
     path("follow-ups/<uuid:follow_up_id>/answer", follow_ups.answer, name="follow-up-answer"),
     path("slots/", slots.show_slots, name="slots"),
     path("slots/opening", slots.open_days, name="slots-opening"),
+    path("slots/rules/", booking_rules.show_rules, name="booking-rules"),
     path("slots/rule", slots.set_rule, name="slots-rule"),
     path("slots/<uuid:slot_id>/capacity", slots.set_capacity, name="slot-capacity"),
     path("slots/<uuid:slot_id>/closing", slots.close, name="slot-closing"),

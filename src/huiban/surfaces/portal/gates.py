@@ -16,6 +16,7 @@ from huiban.domains.cases.public import Draft, find_draft, find_draft_owner
 from huiban.domains.people.public import person_actor
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Conflict
+from huiban.foundation.wall.looking import look_as
 from huiban.surfaces.components.preferences import SeeOther, safe_path
 from huiban.surfaces.components.session import channel_of, draft_allowed
 from huiban.surfaces.portal.secrets_in_session import remember_typed
@@ -81,7 +82,11 @@ def draft_page(view: DraftView[P]) -> Guarded:
 def draft_actor(request: HttpRequest, draft_id: UUID) -> Actor:
     """Who edits the draft: the owner on whose behalf the resume code was shown, or whoever signed in."""
     owner = find_draft_owner(draft_id) if draft_allowed(request, draft_id) else None
-    return person_actor(owner, channel_of(request)) if owner else actor_of(request)
+    if owner is None:
+        return actor_of(request)
+    actor = person_actor(owner, channel_of(request))
+    look_as(actor)
+    return actor
 
 
 def owner_signed_in(request: HttpRequest, draft: Draft) -> bool:

@@ -151,6 +151,8 @@ def appointment_cancel(request: HttpRequest, code: str) -> HttpResponse:
 
 def _reminded(found: Appointment) -> str:
     """What the outbox still has for this appointment, in words."""
+    if found.slot.closed_at is not None:
+        return ""
     waiting = [one for one in list_messages(subject_of(found)) if one.state == MessageState.WAITING]
     if len(waiting) > 1:
         return _("前一天和两小时前会发短信提醒您。")

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from huiban.domains.appointments import facts
 from huiban.domains.appointments.access import can_manage_slots
+from huiban.domains.appointments.closing_notices import tell_of_closing, tell_of_reopening
 from huiban.domains.appointments.models import Slot
+from huiban.domains.appointments.queries.closing import count_expected
 from huiban.domains.appointments.topics import slots_topic
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
@@ -44,21 +46,29 @@ def change_capacity(*, actor: Actor, slot_id: UUID, capacity: int) -> Slot:
 
 
 @transaction.atomic
-def close_slot(*, actor: Actor, slot_id: UUID) -> Slot:
-    """Take no more bookings for a slot. Who has booked it keeps the place."""
+def close_slot(*, actor: Actor, slot_id: UUID, expected: int | None = None) -> Slot:
+    """Take no more bookings for a slot, and tell whoever has booked it to choose another time.
+
+    Their appointments stay until they move or cancel them, and never count as missed. Raises ``Conflict``
+    (``appointments.others_booked``, how many is in the data) when not just ``expected`` people would be told.
+    """
     slot = _lock(actor, slot_id)
     if slot.closed_at is None:
+        _require_expected(slot, expected)
         slot.closed_at = now()
         slot.save(update_fields=["closed_at"])
-        fact = facts.SlotClosed(**_about(slot), booked=slot.booked)
+        told = tell_of_closing(actor, slot, slot.closed_at)
+        fact = facts.SlotClosed(**_about(slot), booked=slot.booked, told=told)
         record(fact, actor=actor, topics=[slots_topic(slot.group.code)])
     return slot
 
 
 @transaction.atomic
 def reopen_slot(*, actor: Actor, slot_id: UUID) -> Slot:
+    """Take bookings again. Who still has a place and was told of the closing hears that it holds."""
     slot = _lock(actor, slot_id)
     if slot.closed_at is not None:
+        tell_of_reopening(actor, slot, slot.closed_at)
         slot.closed_at = None
         slot.save(update_fields=["closed_at"])
         record(
@@ -67,6 +77,16 @@ def reopen_slot(*, actor: Actor, slot_id: UUID) -> Slot:
             topics=[slots_topic(slot.group.code)],
         )
     return slot
+
+
+def _require_expected(slot: Slot, expected: int | None) -> None:
+    count = count_expected(slot)
+    if expected is not None and expected != count:
+        raise Conflict(
+            _("刚刚又有人约了或改了，现在是 %(count)s 个人约着。请再看一遍。") % {"count": count},
+            code="appointments.others_booked",
+            data={"expected": count},
+        )
 
 
 def _lock(actor: Actor, slot_id: UUID) -> Slot:

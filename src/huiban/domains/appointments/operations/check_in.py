@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from huiban.foundation.errors import Conflict, Invalid, NotFound
 from huiban.foundation.facts.public import record
 from huiban.foundation.identifiers.public import check_citizen_id
 from huiban.foundation.moment import LOCAL_ZONE, local_today, now
+from huiban.foundation.wall.looking import as_system
 
 S = AppointmentState
 
@@ -36,6 +38,11 @@ def check_in(*, actor: Actor, code: str = "", citizen_id: str = "") -> Ticket:
     again is answered with the same ticket. Raises ``NotFound``, ``Invalid`` (no such number), ``Conflict``:
     ``appointments.too_early`` (from when is in the data), ``.past``, ``.state``, ``hall.not_accepting``.
     """
+    with as_system("appointments.check_in") if can_check_anybody_in(actor) else nullcontext():
+        return _check_in(actor, code, citizen_id)
+
+
+def _check_in(actor: Actor, code: str, citizen_id: str) -> Ticket:
     appointment = _find(actor, code, citizen_id)
     if appointment.state in PRESENT:
         return find_ticket(id=appointment.ticket_id)
@@ -60,22 +67,27 @@ def check_in(*, actor: Actor, code: str = "", citizen_id: str = "") -> Ticket:
 
 
 def mark_missed() -> int:
-    """Nobody came: every appointment of an earlier day that is still booked. Returns how many. For the night's job."""
+    """Nobody came: every appointment of an earlier day that is still booked. Returns how many. For the night's job.
+
+    In a slot that was closed nobody was expected: those are cancelled, and not counted.
+    """
     left = Appointment.objects.filter(state=S.BOOKED, day__lt=local_today()).values_list("id", flat=True)
     return sum(_mark(appointment_id) for appointment_id in list(left))
 
 
 @transaction.atomic
 def _mark(appointment_id: UUID) -> bool:
-    rows = Appointment.objects.select_for_update(of=("self",)).select_related("group")
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related("group", "slot")
     appointment = rows.get(id=appointment_id)
     if appointment.state != S.BOOKED:
         return False
-    move(appointment, S.MISSED)
+    missed = appointment.slot.closed_at is None
+    move(appointment, S.MISSED if missed else S.CANCELLED)
     appointment.changed_at = now()
     appointment.save(update_fields=["state", "changed_at"])
-    record(facts.AppointmentMissed(**about(appointment)), actor=SYSTEM)
-    return True
+    happened = facts.AppointmentMissed if missed else facts.AppointmentCancelled
+    record(happened(**about(appointment)), actor=SYSTEM)
+    return missed
 
 
 def _find(actor: Actor, code: str, citizen_id: str) -> Appointment:

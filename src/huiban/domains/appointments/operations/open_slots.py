@@ -203,4 +203,4 @@ def _are_periods(periods: Sequence[str]) -> bool:
         times = [one for period in periods for one in _read_period(period)]
     except ValueError:
         return False
-    return len(periods) <= 4 and all(one < two for one, two in pairwise(times))
+    return 0 < len(periods) <= 4 and all(one < two for one, two in pairwise(times))

@@ -24,7 +24,7 @@ def find_appointment(*, actor: Actor, code: str, lock: bool = False) -> Appointm
     """
     rows = Appointment.objects.select_related("group__zone")
     # What may have changed while we waited for the lock is not joined: it would be read as it was before.
-    rows = rows.select_for_update(of=("self",)) if lock else rows.select_related("ticket", "person")
+    rows = rows.select_for_update(of=("self",)) if lock else rows.select_related("ticket", "person", "slot")
     found = rows.filter(code=read_code(code) or "-").first()
     if found is None or not (is_own(actor, found) or can_help_with_appointments(actor)):
         raise NotFound(_("没有找到预约，请核对预约码。"), code="appointments.not_found")
@@ -35,7 +35,7 @@ def find_appointment(*, actor: Actor, code: str, lock: bool = False) -> Appointm
 
 def list_appointments(*, actor: Actor, open_only: bool = False) -> list[Appointment]:
     """The signed-in person's appointments: the coming ones first, then the others, latest first (50 at most)."""
-    rows = Appointment.objects.select_related("group__zone", "ticket").filter(person_id=actor.own_id)
+    rows = Appointment.objects.select_related("group__zone", "ticket", "slot").filter(person_id=actor.own_id)
     coming = list(rows.filter(state=AppointmentState.BOOKED).order_by("start"))
     if open_only:
         return coming

@@ -20,16 +20,19 @@ def condition(text: str) -> Condition:
     return parse(text)
 
 
-def holds(text: str, values: Mapping[str, object], *, unknown: bool) -> bool:
-    """Whether a condition is true; ``unknown`` is the answer while something it needs is not known."""
+def holds(text: str, values: Mapping[str, object], *, unknown: bool, on: date | None = None) -> bool:
+    """Whether a condition is true; ``unknown`` is the answer while something it needs is not known.
+
+    ``on`` is the day it is asked for, today when left out.
+    """
     if not text:
         return True
-    value = condition(text).evaluate(values).value
+    value = condition(text).evaluate(values, today=on).value
     return unknown if value is None else value
 
 
 def condition_values(
-    content: ItemContent, answers: Mapping[str, Any], form: Mapping[str, Any]
+    content: ItemContent, answers: Mapping[str, Any], form: Mapping[str, Any], *, on: date | None = None
 ) -> dict[str, object]:
     """Answers and form values by id, converted to their types.
 
@@ -42,7 +45,7 @@ def condition_values(
         asked = {
             name: value
             for name, value, conditions in given
-            if all(holds(text, values, unknown=False) for text in conditions)
+            if all(holds(text, values, unknown=False, on=on) for text in conditions)
         }
         if asked == values:
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from huiban.domains.cases.form.names import condition, condition_values, holds
@@ -90,8 +91,8 @@ def spared_materials(content: ItemContent, answers: Mapping[str, Any]) -> list[M
 
 
 def review_steps(
-    content: ItemContent, answers: Mapping[str, Any], form: Mapping[str, Any]
+    content: ItemContent, answers: Mapping[str, Any], form: Mapping[str, Any], *, on: date
 ) -> list[ReviewStep]:
-    """The examination steps of this case, in order."""
-    values = condition_values(content, answers, form)
-    return [step for step in content.review_steps if holds(step.when, values, unknown=True)]
+    """The examination steps of this case, in order, as they were on the day ``on``."""
+    values = condition_values(content, answers, form, on=on)
+    return [step for step in content.review_steps if holds(step.when, values, unknown=True, on=on)]

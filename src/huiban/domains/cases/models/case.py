@@ -61,6 +61,8 @@ class Case(models.Model):
             models.Index(fields=["person", "-submitted_at"], name="case_person"),
             models.Index(fields=["company", "-submitted_at"], name="case_company"),
             models.Index(fields=["-submitted_at"], name="case_submitted"),
+            models.Index(fields=["accepted_at"], name="case_accepted"),
+            models.Index(fields=["decided_at"], name="case_decided"),
         ]
 
     def __str__(self) -> str:

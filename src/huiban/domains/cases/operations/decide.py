@@ -17,7 +17,7 @@ from huiban.domains.catalog.public import ReviewStep
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Invalid
 from huiban.foundation.facts.public import record
-from huiban.foundation.moment import local_today, now
+from huiban.foundation.moment import local_day, local_today, now
 
 
 @transaction.atomic
@@ -62,7 +62,10 @@ def examine(*, actor: Actor, number: str, step: str, opinion: Opinion, text: str
 
 @transaction.atomic
 def return_to_review(*, actor: Actor, number: str, text: str) -> Case:
-    """Send a case that waits for its decision back to be examined again. The clock goes on."""
+    """Send a case that waits for its decision back to be examined again. The clock goes on.
+
+    It is an act of whoever decides: they do not examine the case themselves afterwards.
+    """
     case = access_case(actor, number, lock=True)
     require_duty(actor, case, Duty.DECISION)
     require_transition(CaseState(case.state), CaseState.DECIDED_NO)  # open to whoever could decide it now
@@ -78,6 +81,7 @@ def return_to_review(*, actor: Actor, number: str, text: str) -> Case:
     )
     case.state, case.review_step = CaseState.REVIEWING, 0
     case.save(update_fields=["state", "review_step"])
+    remember_duty(case, actor, Duty.DECISION)
     record(facts.CaseReturned(**about(case)), actor=actor, topics=case_topics(case))
     return case
 
@@ -123,6 +127,10 @@ def decide(
 
 
 def case_steps(case: Case) -> list[ReviewStep]:
-    """The examination steps of a case; at least one, even when the item names none."""
-    steps = review_steps(case.item_version.guide, case.answers, case.form)
+    """The examination steps of a case; at least one, even when the item names none.
+
+    They are those of the day it was handed in: an age or a date in a condition must not take a step away on the way.
+    """
+    submitted_on = local_day(case.submitted_at)
+    steps = review_steps(case.item_version.guide, case.answers, case.form, on=submitted_on)
     return steps or [ReviewStep(id="examine", name=gettext_noop("审查"))]

@@ -30,6 +30,7 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.encryption import blind_index
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from huiban.foundation.moment import now
+from huiban.foundation.wall.looking import as_system
 
 _RESUME_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 MAX_RESUME_FAILURES = 5
@@ -193,6 +194,7 @@ def take_over_draft(*, actor: Actor, resume_code: str) -> Draft:
     return draft
 
 
+@as_system("cases.peek_draft_owner")
 def peek_draft_owner(*, resume_code: str, mobile_tail: str) -> Draft:
     """The draft of a code when the last four digits of its owner's phone fit; five wrong tries lock the code."""
     with transaction.atomic():

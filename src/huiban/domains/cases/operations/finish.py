@@ -9,7 +9,7 @@ from huiban.domains.cases import facts
 from huiban.domains.cases.access import access_case, is_applicant, require_duty
 from huiban.domains.cases.models import Case, Delivery
 from huiban.domains.cases.operations.intake import remember_duty, required_text
-from huiban.domains.cases.states import CaseState, DeliveryMethod, Duty, require_transition
+from huiban.domains.cases.states import FINISHED, CaseState, DeliveryMethod, Duty, require_transition
 from huiban.domains.cases.topics import about, case_topics
 from huiban.foundation.actors import SYSTEM, Actor
 from huiban.foundation.errors import Forbidden, Invalid
@@ -21,12 +21,13 @@ from huiban.foundation.moment import now
 def close(*, actor: Actor, number: str) -> Case:
     """The result document exists: the case is closed. Chosen online delivery happens at once.
 
-    Called by the certificates domain when it has issued the document. Closing a closed case changes nothing.
+    Called by the certificates domain when it has issued the document. Closing a closed case changes nothing; one that
+    was withdrawn or not accepted cannot be closed (``Conflict``).
     """
     if actor.kind != "system":
         raise Forbidden
     case = access_case(actor, number, lock=True)
-    if case.closed_at is not None:
+    if case.state in FINISHED and case.decided_at is not None:
         return case
     require_transition(CaseState(case.state), CaseState.CLOSED)
     case.state, case.closed_at = CaseState.CLOSED, now()

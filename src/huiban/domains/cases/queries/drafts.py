@@ -11,6 +11,7 @@ from huiban.domains.documents.public import StoredDocument, find_document
 from huiban.domains.people.public import Person
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import NotFound
+from huiban.foundation.wall.looking import as_system
 
 
 def list_draft_documents(draft: Draft) -> dict[str, list[StoredDocument]]:
@@ -33,6 +34,7 @@ def find_draft_document(*, actor: Actor, draft_id: UUID, document_id: UUID) -> S
     return document
 
 
+@as_system("cases.find_draft_owner")
 def find_draft_owner(draft_id: UUID) -> Person | None:
     """Whose draft it is, while it is open. No permission check: only for a session that showed its resume code."""
     draft = Draft.objects.filter(id=draft_id, case__isnull=True).select_related("person").first()

@@ -15,6 +15,17 @@ _REGULAR = re.compile(r"51[0-9][0-9A-Z]\d{5,13}-\d{12}-\d{3}-[0-9A-Z]{18}-\d-\d{
 _TYPES = {str(int(kind.value)): kind for kind in ItemType}
 _CODE_CHARACTERS = re.compile(r"[0-9A-Za-z-]{1,64}\Z")
 _UNCLASSIFIED = "未分类"
+_LENGTHS = {
+    "name": 200,
+    "main_item": 200,
+    "department": 80,
+    "org_code": 32,
+    "base_code": 64,
+    "area_code": 12,
+    "task_type_code": 8,
+    "task_type_name": 40,
+    "seg6": 4,
+}
 
 
 class SichuanProfile:
@@ -46,7 +57,7 @@ class SichuanProfile:
             )
         if row["item_code"] and not _CODE_CHARACTERS.match(row["item_code"]):
             faults.append(Remark(line, "code", _("事项编码含有不能用的字符，或超过 64 位。")))
-        for column, limit in (("name", 200), ("main_item", 200), ("department", 80), ("org_code", 32)):
+        for column, limit in _LENGTHS.items():
             if len(row[column]) > limit:
                 numbers = {"column": column, "limit": limit}
                 faults.append(Remark(line, "length", _("%(column)s 超过 %(limit)d 个字。") % numbers))

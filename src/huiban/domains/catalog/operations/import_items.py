@@ -140,7 +140,7 @@ def _store(
 def _remember(actor: Actor, report: ImportReport, reading: Reading, filename: str, profile: str) -> None:
     run = ImportRun.objects.create(
         profile=profile,
-        filename=filename[:120],
+        filename=_storable(filename)[:120],
         sha256=reading.sha256,
         started_at=now(),
         actor_name=actor.name,
@@ -161,3 +161,8 @@ def _remember(actor: Actor, report: ImportReport, reading: Reading, filename: st
             warnings=len(report.warnings),
         )
         record(fact, actor=actor)
+
+
+def _storable(filename: str) -> str:
+    """The name without what a text column cannot hold: a name typed on another system may not be text at all."""
+    return filename.replace("\x00", "").encode(errors="ignore").decode()

@@ -6,10 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-
-import rjieba
+from typing import TYPE_CHECKING
 
 from huiban.domains.catalog.search.words import words
+
+if TYPE_CHECKING:
+    import rjieba
 
 # A paragraph says what it is about early or at its end; the middle of a very long one is left out.
 HEAD, TAIL = 320, 80
@@ -87,6 +89,8 @@ def is_word(feature: str) -> bool:
 
 @cache
 def _segmenter() -> rjieba.Jieba:
+    import rjieba  # its words are 33 MB, in every process that looks for items and in no other
+
     segmenter = rjieba.Jieba()
     known = words()
     said = (word for intent in known.intents for word in intent.said)

@@ -10,6 +10,7 @@ from huiban.domains.certificates.models import ResultDocument
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import NotFound
 from huiban.foundation.moment import now
+from huiban.foundation.wall.looking import as_system
 
 LATE = timedelta(minutes=15)
 
@@ -19,6 +20,7 @@ def list_results(case: Case) -> list[ResultDocument]:
     return list(ResultDocument.objects.filter(case=case, issued_at__isnull=False).order_by("order"))
 
 
+@as_system("certificates.list_late_results")
 def list_late_results(*, limit: int = 200) -> list[str]:
     """Numbers of cases decided more than fifteen minutes ago whose documents are not all made, the oldest first."""
     waiting = Case.objects.filter(

@@ -32,6 +32,7 @@ from huiban.foundation.identifiers.public import (
 )
 from huiban.foundation.locks import lock
 from huiban.foundation.moment import LOCAL_ZONE, local_today, now
+from huiban.foundation.wall.looking import as_system
 
 MOST_A_DAY = 5
 T = TypeVar("T")
@@ -82,6 +83,7 @@ def raise_difficulty(
         return held
 
 
+@as_system("difficulties.raise")
 @transaction.atomic
 def _raise(
     actor: Actor,

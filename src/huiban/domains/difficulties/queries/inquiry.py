@@ -12,6 +12,7 @@ from huiban.domains.difficulties.models import Difficulty
 from huiban.domains.difficulties.numbering import read_number
 from huiban.foundation.errors import NotFound, TooMany
 from huiban.foundation.moment import now
+from huiban.foundation.wall.looking import as_system, hold
 
 MAX_FAILURES = 10
 PAUSE = timedelta(minutes=15)
@@ -23,7 +24,7 @@ def find_by_code(*, number: str, query_code: str) -> Difficulty:
     Ten wrong codes stop inquiries about it for fifteen minutes (``TooMany``).
     """
     failed = NotFound(_("没有找到。请核对反映编号和 8 位查询码。"), code="difficulties.inquiry")
-    with transaction.atomic():
+    with as_system("difficulties.find_by_code"), transaction.atomic():
         rows = Difficulty.objects.select_for_update(of=("self",)).select_related("organisation", "handed_to")
         difficulty = rows.filter(number=read_number(number) or "").first()
         if difficulty is None:
@@ -36,6 +37,7 @@ def find_by_code(*, number: str, query_code: str) -> Difficulty:
         _count(difficulty, fits)
     if not fits:
         raise failed
+    hold(difficulty.id)
     return difficulty
 
 

@@ -16,6 +16,7 @@ from huiban.domains.people.public import active_mandates, can_act_for_company
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Conflict
 from huiban.foundation.moment import local_today
+from huiban.foundation.wall.looking import as_system
 
 
 def find_own_document(*, actor: Actor, document_id: UUID) -> StoredDocument | None:
@@ -97,6 +98,7 @@ def list_waiting_for_scan(limit: int = 200) -> list[StoredDocument]:
     return list(StoredDocument.objects.filter(scan=ScanState.WAITING).order_by("uploaded_at")[:limit])
 
 
+@as_system("documents.count_waiting_for_scan")
 def count_waiting_for_scan() -> tuple[int, datetime | None]:
     """How many wait for the virus scan, and since when the oldest does."""
     rows = StoredDocument.objects.filter(scan=ScanState.WAITING)

@@ -16,6 +16,7 @@ from huiban.domains.people.public import Person, find_person_id
 from huiban.foundation.access_log.public import AccessEntry, Look, Reading, Reason
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Forbidden
+from huiban.foundation.wall.looking import as_system
 
 _READING = Reading(operation="oversight.reads", fields=("access_record",), reason=Reason.AUDIT)
 _NOBODY = UUID(int=0)
@@ -75,7 +76,8 @@ def require_auditor(actor: Actor) -> None:
 def _told(entries: list[AccessEntry]) -> list[Read]:
     staff = Staff.objects.in_bulk({one.actor_id for one in entries if one.actor_kind == "staff"})
     shown = {one.person_id for one in entries} | {one.actor_id for one in entries}
-    people = Person.objects.in_bulk(shown - {None})
+    with as_system("oversight.name_readers"):  # masked, for an auditor or the person who was read
+        people = Person.objects.in_bulk(shown - {None})
     places = {one.id: one.name for one in list_organisations()}
     return [_read(one, staff.get(one.actor_id), people, places) for one in entries]
 

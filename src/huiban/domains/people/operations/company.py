@@ -22,6 +22,7 @@ from huiban.foundation.facts.public import record
 from huiban.foundation.identifiers.public import check_credit_code, normalise_mobile
 from huiban.foundation.locks import lock
 from huiban.foundation.moment import local_today, now
+from huiban.foundation.wall.looking import as_system
 
 
 @transaction.atomic
@@ -106,7 +107,7 @@ def grant_mandate(
         raise Invalid(fields={"valid_to": [_("授权不能超过您自己的授权期限。")]})
     if not all(_is_storable(code, 64) for code in item_codes):
         raise Invalid(fields={"item_codes": [_("含有不能用的字符，请重新输入。")]})
-    agent = Person.objects.filter(mobile_index=blind_index("mobile", normalise_mobile(agent_mobile))).first()
+    agent = _find_agent(agent_mobile)
     if agent is None or agent.level < RealNameLevel.TWO_ELEMENTS:
         raise Invalid(fields={"agent_mobile": [_("这个手机号还没有登录并核对身份。请对方先登录一次。")]})
     granter = Person.objects.get(id=actor.own_id)
@@ -186,6 +187,12 @@ def _is_storable(text: str, longest: int) -> bool:
     return len(text) <= longest and all(category(character)[0] != "C" for character in text)
 
 
+@as_system("people.find_agent")
+def _find_agent(mobile: str) -> Person | None:
+    return Person.objects.filter(mobile_index=blind_index("mobile", normalise_mobile(mobile))).first()
+
+
+@as_system("people.find_representative")
 def _representative(company: Company) -> Mandate | None:
     rows = Mandate.objects.filter(company=company, role=MandateRole.LEGAL_REPRESENTATIVE)
     return rows.filter(revoked_at__isnull=True).first()

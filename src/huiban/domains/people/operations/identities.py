@@ -30,10 +30,12 @@ from huiban.foundation.facts.public import record
 from huiban.foundation.locks import lock
 from huiban.foundation.moment import now
 from huiban.foundation.openid.public import Assertion, Ended, sid_index, subject_index
+from huiban.foundation.wall.looking import as_system
 
 SESSION_KEPT = timedelta(days=1)
 
 
+@as_system("people.sign_in_by_identity")
 @transaction.atomic
 def sign_in_by_identity(
     *, assertion: Assertion, channel: Channel = Channel.PORTAL
@@ -55,6 +57,7 @@ def sign_in_by_identity(
     return identity, _begin(identity, assertion)
 
 
+@as_system("people.bind_person_identity")
 @transaction.atomic
 def bind_person_identity(*, actor: Actor, assertion: Assertion) -> PersonIdentity:
     """Let the signed-in person sign in by this outside account from now on. Binding it again changes nothing.
@@ -103,6 +106,7 @@ def unbind_person_identity(*, actor: Actor, identity_id: UUID, kept: UUID | None
     record(facts.PersonIdentityUnbound(subject=str(person.id), provider=provider), actor=actor)
 
 
+@as_system("people.leave_person_sessions")
 @transaction.atomic
 def leave_person_sessions(*, ended: Ended) -> None:
     """The provider says that somebody has signed out there: the sessions that began by it end here, too."""
@@ -114,6 +118,7 @@ def leave_person_sessions(*, ended: Ended) -> None:
     sessions.update(ended_at=now())
 
 
+@as_system("people.end_identity_session")
 def end_identity_session(session_id: UUID) -> None:
     """The person has signed out here."""
     IdentitySession.objects.filter(id=session_id, ended_at__isnull=True).update(ended_at=now())

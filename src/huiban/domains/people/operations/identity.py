@@ -19,6 +19,7 @@ from huiban.foundation.identifiers.public import check_citizen_id, is_mobile, no
 from huiban.foundation.locks import lock
 from huiban.foundation.moment import now
 from huiban.foundation.tokens.public import revoke_tokens
+from huiban.foundation.wall.looking import as_system
 
 
 def prove_by_code(*, actor: Actor, code: str) -> None:
@@ -44,7 +45,7 @@ def change_mobile(*, actor: Actor, mobile: str, code: str, tell: Callable[[Perso
     with transaction.atomic():
         lock("sign-in", [index.hex()])
         person = lock_self(actor)
-        if Person.objects.filter(mobile_index=index).exclude(id=person.id).exists():
+        if _is_taken(index, person):
             raise Conflict(
                 _("这个手机号已经有别的账号。请换一个号码，或带身份证到窗口合并。"),
                 code="people.mobile_taken",
@@ -107,6 +108,11 @@ def lock_self(actor: Actor) -> Person:
     if person is None:
         raise NotFound
     return person
+
+
+@as_system("people.is_mobile_taken")
+def _is_taken(mobile_index: bytes, person: Person) -> bool:
+    return Person.objects.filter(mobile_index=mobile_index).exclude(id=person.id).exists()
 
 
 def _require_code(index: bytes, code: str) -> None:

@@ -20,6 +20,7 @@ from huiban.foundation.facts.public import record
 from huiban.foundation.identifiers.public import is_mobile, normalise_mobile
 from huiban.foundation.locks import lock
 from huiban.foundation.moment import now
+from huiban.foundation.wall.looking import as_system
 
 CODE_LASTS = timedelta(minutes=5)
 MAX_TRIES = 5
@@ -76,6 +77,7 @@ def try_code(index: bytes, code: str) -> bool:
     return fits
 
 
+@as_system("people.sign_in")
 def sign_in(*, mobile: str, code: str, channel: Channel = Channel.PORTAL) -> Person:
     """The person of this phone, made when the phone is new. Raises ``Invalid`` for a wrong, old or used code."""
     mobile, code = normalise_mobile(mobile), code.strip()

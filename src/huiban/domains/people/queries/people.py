@@ -13,6 +13,7 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.encryption import blind_index
 from huiban.foundation.errors import Forbidden, NotFound
 from huiban.foundation.identifiers.public import check_citizen_id
+from huiban.foundation.wall.looking import as_system
 
 AT_WINDOWS = (Role.CLERK, Role.EXIT_CLERK)
 _SEEN = Reading(operation="people.visitor", fields=("name", "masked_numbers"), reason=Reason.SERVICE)
@@ -58,6 +59,7 @@ def list_visitors(*, actor: Actor, person_ids: Collection[UUID]) -> list[Person]
     return [known[person_id] for person_id in person_ids if person_id in known]
 
 
+@as_system("people.find_person_id")
 def find_person_id(*, citizen_id: str) -> UUID | None:
     """Whose number this is, for domains that must know the same person again. Says nothing about the person."""
     checked = check_citizen_id(citizen_id)

@@ -20,6 +20,7 @@ from huiban.foundation.facts.public import record
 from huiban.foundation.locks import lock
 from huiban.foundation.moment import now
 from huiban.foundation.retention.public import Expiry, expiries
+from huiban.foundation.wall.looking import as_system
 
 BATCH = 200
 
@@ -48,6 +49,7 @@ def run_retention(*, actor: Actor) -> RetentionRun:
     return _end(actor, run)
 
 
+@as_system("privacy.plan_retention")
 def plan_retention(*, actor: Actor) -> dict[str, int]:
     """How many rows of each kind would go now. Changes nothing."""
     if not can_see_retention(actor):

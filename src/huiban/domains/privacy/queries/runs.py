@@ -14,6 +14,7 @@ from huiban.foundation.access_log.public import can_prune
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import NotFound
 from huiban.foundation.moment import LOCAL_ZONE, local_today, now
+from huiban.foundation.wall.looking import as_system
 
 NIGHTLY = time(2, 7)
 """When it runs, in the hall's time."""
@@ -33,6 +34,7 @@ class RetentionState:
     prunes: bool
 
 
+@as_system("privacy.find_retention")
 def find_retention(*, actor: Actor) -> RetentionState:
     """Raises ``NotFound`` for everybody but system administrators."""
     if not can_see_retention(actor):

@@ -22,6 +22,7 @@ from huiban.foundation.errors import Forbidden, ProofNeeded
 from huiban.foundation.moment import now
 from huiban.foundation.tokens.public import Bearer, find_bearer
 from huiban.foundation.tokens.scopes import scope_of
+from huiban.foundation.wall.looking import look_as, look_as_holder
 from huiban.surfaces.components.session import is_person_proved, staff_session
 
 COMPANY_HEADER = "X-Acting-For"
@@ -44,6 +45,7 @@ class TokenActor(HttpBearer):
         if self.area and not bearer.may(scope := scope_of(self.area, request.method or "")):
             raise Forbidden(_("这个令牌不能做这一步。"), code="tokens.scope_missing", data={"scope": scope})
         request.bearer = bearer  # type: ignore[attr-defined]
+        look_as_holder(bearer.kind, str(bearer.holder_id))
         return _actor(request, bearer.kind, bearer.holder_id)
 
 
@@ -54,6 +56,7 @@ class SessionActor(APIKeyCookie):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:  # noqa: ARG002
         actor: Actor = request.actor
+        look_as(actor)
         session = staff_session(request)
         if session and session.factor_owed:
             raise Forbidden(_("请先开启双重验证。"), code="directory.second_factor_needed")
@@ -72,7 +75,11 @@ class KioskActor(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:  # noqa: ARG002
         device = find_device_by_secret(token)
-        return device_actor(device) if device and device.kind == DeviceKind.KIOSK else None
+        if device is None or device.kind != DeviceKind.KIOSK:
+            return None
+        actor = device_actor(device)
+        look_as(actor)
+        return actor
 
 
 def caller(area: str | None) -> list[AuthBase]:

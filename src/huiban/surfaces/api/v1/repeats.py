@@ -31,6 +31,7 @@ WITHOUT_KEY = {
     "describe_situation": "changes nothing",
     "inquire_progress": "changes nothing",
     "verify_file": "changes nothing",
+    "export_cases": "an answer of any length is kept nowhere; a second one is recorded as a second one",
     "request_sign_in_code": "a code a minute at most, whoever asks",
     "create_session": "its answer is a secret that is kept nowhere; another one does no harm",
     "create_staff_session": "its answer is a secret that is kept nowhere; another one does no harm",

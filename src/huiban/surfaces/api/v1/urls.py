@@ -24,6 +24,7 @@ from huiban.surfaces.api.v1 import (
     hall_windows,
     handling,
     insight,
+    links,
     people,
     privacy,
     privacy_desk,
@@ -41,7 +42,7 @@ class Api(NinjaAPI):
     """Says in its document what all operations have in common."""
 
     def get_openapi_schema(self, *args: Any, **named: Any) -> OpenAPISchema:
-        return repeats.describe(super().get_openapi_schema(*args, **named))
+        return links.describe(repeats.describe(super().get_openapi_schema(*args, **named)))
 
 
 api = Api(

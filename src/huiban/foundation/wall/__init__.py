@@ -1,0 +1,1 @@
+"""The database's own wall in the running product: whose rows a request may touch, told to every connection."""

@@ -1,0 +1,128 @@
+"""A connection stands as whoever looks, whatever is rolled back, and is left to nobody."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from huiban.domains.cases.models import Case
+from huiban.domains.cases.public import find_progress
+from huiban.foundation.errors import NotFound
+from huiban.foundation.wall.looking import as_system, behind_the_wall, hold, look_as, looking, past_the_wall
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def standing() -> tuple[str, str]:
+    """Role and actor as the server has them, asked past everything of ours."""
+    row = connection.connection.execute("select current_user, current_setting('app.actor', true)").fetchone()
+    return str(row[0]), str(row[1])
+
+
+@pytest.fixture
+def two() -> tuple[Case, Case]:
+    return make.submitted(), make.submitted()
+
+
+def seen() -> set[str]:
+    return set(Case.objects.values_list("number", flat=True))
+
+
+def test_a_person_sees_their_own_and_nobody_nothing(two):
+    mine, _other = two
+    with behind_the_wall():
+        assert seen() == set()
+        look_as(make_actor(mine))
+        assert seen() == {mine.number}
+    assert {case.number for case in two} <= seen()
+
+
+def test_the_connection_is_left_to_nobody(two):
+    with behind_the_wall():
+        look_as(make_actor(two[0]))
+        seen()
+        assert standing() == ("huiban_app", f"person:{two[0].person_id}")
+    assert standing() == ("huiban_app", "nobody")
+
+
+def test_it_is_left_to_nobody_when_the_request_fails(two):
+    with pytest.raises(ZeroDivisionError), behind_the_wall():
+        look_as(make_actor(two[0]))
+        seen()
+        raise ZeroDivisionError
+    assert standing() == ("huiban_app", "nobody")
+
+
+def test_a_rollback_brings_no_wider_rights_back(two):
+    mine, other = two
+    with behind_the_wall():
+        with as_system("a test"):
+            assert seen() >= {mine.number, other.number}
+            with pytest.raises(ZeroDivisionError), transaction.atomic():
+                look_as_inside = make_actor(mine)
+                seen()
+                raise ZeroDivisionError
+        look_as(look_as_inside)
+        assert seen() == {mine.number}
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            with as_system("a test"):
+                seen()
+            raise ZeroDivisionError
+        assert seen() == {mine.number}
+
+
+def test_a_failed_statement_brings_no_wider_rights(two):
+    mine, _other = two
+    with behind_the_wall():
+        look_as(make_actor(mine))
+        with pytest.raises(DatabaseError), transaction.atomic(), as_system("a test"):
+            Case.objects.raw("select 1/0 as id")[0]
+        assert seen() == {mine.number}
+        assert standing()[1] == f"person:{mine.person_id}"
+
+
+def test_who_was_not_said_inside_a_rolled_back_transaction_is_said_again(two):
+    mine, _other = two
+    with behind_the_wall():
+        seen()
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            look_as(make_actor(mine))
+            seen()
+            raise ZeroDivisionError
+        assert seen() == {mine.number}
+
+
+def test_number_and_code_open_that_one_case(two):
+    mine, _other = two
+    with behind_the_wall():
+        with pytest.raises(NotFound):
+            find_progress(number=mine.number, query_code="00000000x")
+        assert seen() == set()
+        find_progress(number=mine.number, query_code=mine.query_code)
+        assert seen() == {mine.number}
+
+
+def test_past_the_wall_is_over_when_the_block_is_also_when_it_fails(two):
+    mine, other = two
+    with behind_the_wall():
+        look_as(make_actor(mine))
+        with past_the_wall("a test"):
+            assert seen() >= {mine.number, other.number}
+        assert seen() == {mine.number}
+        with pytest.raises(ZeroDivisionError), past_the_wall("a test"):
+            seen()
+            raise ZeroDivisionError
+        assert seen() == {mine.number}
+        assert standing()[0] == "huiban_app"
+
+
+def test_outside_a_request_nothing_changes(two):
+    look_as(make_actor(two[0]))
+    hold(two[0].id)
+    assert looking() == "owner"
+    assert {case.number for case in two} <= seen()
+
+
+def make_actor(case: Case):  # type: ignore[no-untyped-def]
+    return make.applicant(case.person)
