@@ -1,5 +1,7 @@
 """``PYTHONPATH=src:. python -m benchmarks.failover [scenario …]`` as root: hosts die under load; what was answered is kept?
 
+A scenario named several times is run as often; without names each is run once.
+
 Needs Debian's ``postgresql-15 patroni etcd-server haproxy iproute2``; ``TRIAL_PATRONI`` names another Patroni than
 Debian's, ``TRIAL_REGISTRY`` (``etcd3`` or ``etcd``) how it asks etcd. Everything runs in network namespaces ``hb<process id>-…``
 and in one temporary folder; both are removed at the end (the folder stays with ``--keep``).
@@ -35,20 +37,27 @@ LAST_ANSWER_SECONDS = 120.0
 def main() -> int:
     """Run the scenarios; 0 when nothing was lost."""
     chosen = [name for name in sys.argv[1:] if not name.startswith("-")] or list(SCENARIOS)
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, _end)
     folder = Path(tempfile.mkdtemp(prefix="huiban-failover-"))
     folder.chmod(0o755)
-    build(HOSTS)
     try:
+        build(HOSTS)
         with inside(CLIENT):
             return _try_all(folder, chosen)
     except Exception:
         traceback.print_exc()
         raise
     finally:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # nothing keeps what was started from being ended
         remove(HOSTS)
         if "--keep" not in sys.argv:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end(_number: int, _frame: object) -> None:
+    sys.exit(1)
 
 
 def _try_all(folder: Path, chosen: list[str]) -> int:
@@ -66,8 +75,7 @@ def _try_all(folder: Path, chosen: list[str]) -> int:
     trial = Trial(cluster, webs, load, {name: HealthWatch(web) for name, web in webs.items()}, say)
     trial.steady()
     for name in chosen:
-        say(f"== {name}")
-        SCENARIOS[name](trial)
+        trial.run(name)
         trial.steady()
     load.finish(LAST_ANSWER_SECONDS)
     return _judged(trial, ready)
@@ -103,6 +111,8 @@ def _begin_load(webs: dict[str, WebHost], ready: dict[str, object]) -> Load:
 
 def _judged(trial: Trial, ready: dict[str, object]) -> int:
     found = judge(trial.cluster, ready, trial.load.writes)
+    for line in trial.figures.lines():
+        say(line)
     say(json.dumps(found, ensure_ascii=False))
     sound = is_clean(found)
     for name, web in trial.webs.items():

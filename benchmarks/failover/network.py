@@ -118,7 +118,7 @@ def build(hosts: Sequence[Host]) -> None:
 
 
 def remove(hosts: Sequence[Host]) -> None:
-    """Kill what runs in the namespaces and remove them."""
+    """Kill what runs in the namespaces and remove them; those not made are passed over."""
     for host in hosts:
         host.kill()
         subprocess.run(["ip", "netns", "del", host.namespace], check=False, capture_output=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from benchmarks.failover.cluster import Cluster
+from benchmarks.failover.figures import Figures, told
 from benchmarks.failover.load import Load
 from benchmarks.failover.network import Host
 from benchmarks.failover.product import WebHost
@@ -27,6 +28,17 @@ class Trial:
     health: dict[str, HealthWatch]
     say: Callable[[str], None]
     faults: list[str] = field(default_factory=list)
+    figures: Figures = field(default_factory=Figures)
+
+    def run(self, name: str) -> None:
+        """One run of a scenario; what was answered meanwhile other than 201 is counted, and 500 is a fault."""
+        self.say(f"== {name}")
+        self.figures.begin(name)
+        since = time.monotonic()
+        SCENARIOS[name](self)
+        refusals = self.load.refusals(since, time.monotonic())
+        self.figures.note_refusals(refusals)
+        self.faults += [f"{name}: answered {one}" for one in refusals if one.startswith("500")]
 
     def steady(self) -> None:
         """A while in which nothing happens to anybody."""
@@ -39,19 +51,25 @@ class Trial:
         """Tell per web host when the first write sent after ``since`` was answered, and when all its parts worked."""
         for via in self.webs:
             seconds = self.load.wait_for(via, since, LONGEST_SECONDS)
-            self.say(f"   by {via}: {told(seconds)} until a write was answered")
+            self.note(f"by {via}, until a write was answered", seconds)
         for via, watch in self.health.items():
             seconds = watch.sound_again(since, LONGEST_SECONDS)
             failed = watch.failing(since, time.monotonic())
-            self.say(f"   by {via}: {told(seconds)} until /healthz was sound; parts seen failing {failed}")
+            self.note(f"by {via}, until /healthz was sound", seconds)
+            self.say(f"   parts seen failing {failed}")
         self.say(f"   other answers meanwhile: {self.load.refusals(since, time.monotonic())}")
+
+    def note(self, what: str, seconds: float | None) -> None:
+        """A measured time, told and kept; what never happened is a fault."""
+        self.say(f"   {what}: {told(seconds)}")
+        self.figures.note(what, seconds)
+        if seconds is None:
+            self.faults.append(f"{self.figures.scenario}: {what}: never")
 
     def wait_for_standby(self) -> None:
         """Wait until the cluster is whole again."""
         seconds = self.cluster.wait_for_standby(LONGEST_SECONDS)
-        self.say(f"   {told(seconds)} until the other database was a synchronous standby again")
-        if seconds is None:
-            self.faults.append("no standby came back")
+        self.note("until the other database was a synchronous standby again", seconds)
 
 
 def primary_dies(trial: Trial) -> None:
@@ -75,7 +93,7 @@ def cable_pulled(trial: Trial) -> None:
     outcomes = probe.finish()
     trial.say(f"   on the host that was cut off: {dict(Counter(how for _at, how in outcomes))}")
     first = next((at - since for at, how in outcomes if how.startswith("refused")), None)
-    trial.say(f"   read-only there after {told(first)}")
+    trial.note("until the host cut off refused writes by itself", first)
     host.join()
     trial.wait_for_standby()
     more = int(trial.cluster.sql("select count(*) from probe")) - kept
@@ -100,7 +118,7 @@ def guard_dies(trial: Trial) -> None:
     trial.cluster.kill_patroni(host)
     since = time.monotonic()
     promoted = _other_promoted(trial, host)
-    trial.say(f"   another primary after {told(promoted - since if promoted else None)}")
+    trial.note("until another was the primary", promoted - since if promoted else None)
     trial.measure(promoted or since)
     trial.cluster.start_database(host)
     trial.say("   Patroni is started again there")
@@ -114,16 +132,13 @@ def web_dies(trial: Trial) -> None:
     web.host.power_off()
     since = time.monotonic()
     for via in ("haproxy", "both"):
-        trial.say(
-            f"   by {via}: {told(trial.load.wait_for(via, since, LONGEST_SECONDS))} until a write was answered"
-        )
+        trial.note(f"by {via}, until a write was answered", trial.load.wait_for(via, since, LONGEST_SECONDS))
     trial.steady()
     web.host.join()
     since = time.monotonic()
     web.serve()
-    trial.say(
-        f"   {told(trial.load.wait_for('libpq', since, LONGEST_SECONDS))} from its start until it answered a write"
-    )
+    seconds = trial.load.wait_for("libpq", since, LONGEST_SECONDS)
+    trial.note("from its start until it answered a write", seconds)
 
 
 def _other_promoted(trial: Trial, old: Host) -> float | None:
@@ -134,11 +149,6 @@ def _other_promoted(trial: Trial, old: Host) -> float | None:
             return time.monotonic()
         time.sleep(0.1)
     return None
-
-
-def told(seconds: float | None) -> str:
-    """In words; None is never."""
-    return "never" if seconds is None else f"{seconds:.1f} s"
 
 
 SCENARIOS: dict[str, Callable[[Trial], None]] = {

@@ -92,7 +92,7 @@ class DatabaseAddress:
     def django(self) -> dict[str, object]:
         """The address part of an entry in Django's ``DATABASES``; ``OPTIONS`` is a fresh dict to add to."""
         return {
-            "ENGINE": "huiban.foundation.database",
+            "ENGINE": "huiban.foundation.wall",
             "HOST": self.host,
             "PORT": self.port,
             "NAME": self.name,

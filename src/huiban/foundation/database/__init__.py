@@ -1,1 +1,1 @@
-"""The ``ENGINE`` of Django's settings: PostgreSQL that may be one of several hosts."""
+"""The way to PostgreSQL that may be one of several hosts; the ``ENGINE``, ``huiban.foundation.wall``, stands on it."""

@@ -37,12 +37,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Whether the connection works and its server takes writes; false after a commit that was not confirmed."""
         if self.connection is None or self._doubtful:
             return False
-        try:
-            with self.connection.cursor() as cursor:
-                standby = cursor.execute("select pg_is_in_recovery()").fetchone()
-        except Error:
-            return False
-        return standby is not None and not standby[0]
+        return takes_writes(self.connection)
 
     def _commit(self) -> None:
         super()._commit()  # type: ignore[misc]
@@ -62,3 +57,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _hear(self, diagnostic: Diagnostic) -> None:
         if diagnostic.source_function == _WAITS_FOR_STANDBY:
             self._untold = self._doubtful = True
+
+
+def takes_writes(connection: Connection[Any]) -> bool:
+    """Whether the server can be asked and is not a standby, by a round trip."""
+    try:
+        standby = connection.execute("select pg_is_in_recovery()").fetchone()
+    except Error:
+        return False
+    return standby is not None and not standby[0]
