@@ -52,7 +52,7 @@ def main() -> int:
     from huiban.runtime.health import unknown_migrations
 
     try:
-        with _alone():
+        with _alone(WAIT_SECONDS):
             unknown = unknown_migrations()
             if unknown:
                 print(
@@ -77,7 +77,7 @@ def main() -> int:
 
 
 @contextlib.contextmanager
-def _alone(seconds: float = WAIT_SECONDS) -> Iterator[None]:
+def _alone(seconds: float) -> Iterator[None]:
     """Two hosts that start on one database at once bring its tables up to date one after the other.
 
     Raises ``TimeoutError`` with a sentence for the operator when the other is not done in time.

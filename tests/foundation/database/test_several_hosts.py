@@ -11,7 +11,8 @@ import pytest
 from django.db import OperationalError, connections, transaction
 from django.db.utils import ConnectionHandler
 
-from huiban.foundation.database.base import DatabaseWrapper
+from huiban.foundation.wall.base import DatabaseWrapper
+from huiban.foundation.wall.looking import behind_the_wall
 from huiban.runtime.embedded import THROWAWAY_SETTINGS, EmbeddedPostgres
 
 SETTINGS = {
@@ -47,6 +48,8 @@ def server() -> Iterator[EmbeddedPostgres]:
     with EmbeddedPostgres.temporary(settings=SETTINGS) as running:
         with psycopg.connect(running.address.conninfo(), autocommit=True) as plain:
             plain.execute("create table kept (what text)")
+            plain.execute("create role huiban_app nologin noinherit")
+            plain.execute("grant insert, select on kept to huiban_app")
         yield running
 
 
@@ -113,6 +116,15 @@ def test_the_next_request_has_a_new_connection(without_standby):
             cursor.execute("select 1")
         assert one.connection is not before
         assert one.is_usable()
+
+
+def test_who_looks_stands_after_a_commit_that_was_not_confirmed(without_standby):
+    with connected(without_standby) as one, behind_the_wall():
+        with pytest.raises(OperationalError), transaction.atomic(using="tried"):
+            insert(one, "in a transaction")
+        with one.cursor() as cursor:
+            cursor.execute("select current_user, current_setting('app.actor')")
+            assert cursor.fetchone() == ("huiban_app", "nobody")
 
 
 def test_with_a_standby_or_without_need_of_one_commits_are_done(server):
