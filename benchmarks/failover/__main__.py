@@ -74,9 +74,13 @@ def _try_all(folder: Path, chosen: list[str]) -> int:
     load = _begin_load(webs, ready)
     trial = Trial(cluster, webs, load, {name: HealthWatch(web) for name, web in webs.items()}, say)
     trial.steady()
-    for name in chosen:
-        trial.run(name)
-        trial.steady()
+    try:
+        for name in chosen:
+            trial.run(name)
+            trial.steady()
+    finally:
+        for line in trial.figures.lines():
+            say(line)
     load.finish(LAST_ANSWER_SECONDS)
     return _judged(trial, ready)
 
@@ -111,8 +115,6 @@ def _begin_load(webs: dict[str, WebHost], ready: dict[str, object]) -> Load:
 
 def _judged(trial: Trial, ready: dict[str, object]) -> int:
     found = judge(trial.cluster, ready, trial.load.writes)
-    for line in trial.figures.lines():
-        say(line)
     say(json.dumps(found, ensure_ascii=False))
     sound = is_clean(found)
     for name, web in trial.webs.items():

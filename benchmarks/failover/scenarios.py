@@ -14,7 +14,7 @@ from benchmarks.failover.network import Host
 from benchmarks.failover.product import WebHost
 from benchmarks.failover.watch import HealthWatch, SplitBrainProbe
 
-STEADY_SECONDS = 8.0
+STEADY_SECONDS = 5.0
 LONGEST_SECONDS = 150.0
 
 
@@ -38,7 +38,7 @@ class Trial:
         SCENARIOS[name](self)
         refusals = self.load.refusals(since, time.monotonic())
         self.figures.note_refusals(refusals)
-        self.faults += [f"{name}: answered {one}" for one in refusals if one.startswith("500")]
+        self.faults.extend(f"{name}: answered {one}" for one in refusals if one.startswith("500"))
 
     def steady(self) -> None:
         """A while in which nothing happens to anybody."""
