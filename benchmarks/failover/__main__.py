@@ -1,6 +1,6 @@
 """``PYTHONPATH=src:. python -m benchmarks.failover [scenario …]`` as root: hosts die under load; what was answered is kept?
 
-A scenario named several times is run as often; without names each is run once.
+A scenario named several times is run as often; without names each is run once. After SIGUSR1 no further one is begun.
 
 Needs Debian's ``postgresql-15 patroni etcd-server haproxy iproute2``; ``TRIAL_PATRONI`` names another Patroni than
 Debian's, ``TRIAL_REGISTRY`` (``etcd3`` or ``etcd``) how it asks etcd. Everything runs in network namespaces ``hb<process id>-…``
@@ -14,6 +14,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 import traceback
 from pathlib import Path
 
@@ -74,8 +75,12 @@ def _try_all(folder: Path, chosen: list[str]) -> int:
     load = _begin_load(webs, ready)
     trial = Trial(cluster, webs, load, {name: HealthWatch(web) for name, web in webs.items()}, say)
     trial.steady()
+    enough = threading.Event()
+    signal.signal(signal.SIGUSR1, lambda _number, _frame: enough.set())
     try:
         for name in chosen:
+            if enough.is_set():
+                break
             trial.run(name)
             trial.steady()
     finally:

@@ -122,7 +122,7 @@ def start_product(first: WebHost, second: WebHost, shared: Path) -> None:
     _private(shared / "files")
     _share(first.state, shared / "files")
     first.serve()
-    made = first.run("huiban", "demo", "load", "--days", "2", "--daily", "4")
+    made = first.run("huiban", "demo", "load", "--days", "5", "--daily", "6")
     if made.returncode:
         raise RuntimeError(made.stdout + made.stderr)
     # The authority was made by the first document sealed; the other host must seal with the same.
