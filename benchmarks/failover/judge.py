@@ -14,7 +14,7 @@ select number, (select count(*) from facts where subject = cases.number and tag 
 from cases where item_id = (select id from items where code = '{item}')
 """
 TICKETS = """
-select t.id::text as id, t.number, t.idempotency_key as key,
+select t.id::text as id, concat(t.day, ' ', t.letter, t.serial) as number,
   (select count(*) from facts where subject = 'ticket:' || t.id and tag = 'hall:ticket:taken') as facts
 from hall_tickets t join hall_service_groups g on g.id = t.group_id where g.code = '{group}'
 """
