@@ -177,7 +177,6 @@ def _database() -> dict[str, object]:
         **entry["OPTIONS"],
     }  # type: ignore[dict-item]
     return entry | {
-        "ENGINE": "huiban.foundation.wall",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,

@@ -7,7 +7,12 @@ from pathlib import Path
 import psycopg.conninfo
 import pytest
 
-from huiban.runtime.environment import ConfigurationError, DatabaseAddress, read_environment
+from huiban.runtime.environment import (
+    NOTICE_DEATH,
+    ConfigurationError,
+    DatabaseAddress,
+    read_environment,
+)
 
 
 def test_defaults(tmp_path: Path) -> None:
@@ -37,12 +42,42 @@ def test_database_url_round_trip() -> None:
         "user": "a@b",
         "password": "p'\\ w",
         "sslmode": "require",
+        "connect_timeout": "5",
+        **NOTICE_DEATH,
     }
-    assert address.django()["OPTIONS"] == {"sslmode": "require"}
+    assert address.django()["OPTIONS"] == {"sslmode": "require", "connect_timeout": "5", **NOTICE_DEATH}
     assert "p'" not in repr(address)
 
 
-@pytest.mark.parametrize("url", ["mysql://x/y", "postgresql://host", "postgresql://host:port/x", "huiban"])
+def test_several_hosts_are_handed_to_libpq() -> None:
+    several = DatabaseAddress.from_url("postgresql://u:p@one:5432,two:6432/d?target_session_attrs=read-write")
+    found = psycopg.conninfo.conninfo_to_dict(several.conninfo())
+    assert (found["host"], found["port"], found["target_session_attrs"]) == (
+        "one,two",
+        "5432,6432",
+        "read-write",
+    )
+    assert (several.django()["HOST"], several.django()["PORT"]) == ("one,two", "5432,6432")
+    same = DatabaseAddress.from_url("postgresql://one,two/d")
+    assert (same.host, same.port) == ("one,two", "5432")
+
+
+def test_the_url_says_otherwise_how_long_to_wait() -> None:
+    found = DatabaseAddress.from_url("postgresql://db/d?connect_timeout=2&tcp_user_timeout=4000")
+    assert found.options["connect_timeout"] == "2"
+    assert found.options["tcp_user_timeout"] == "4000"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://x/y",
+        "postgresql://host",
+        "postgresql://host:port/x",
+        "postgresql://one:5432,two:port/x",
+        "huiban",
+    ],
+)
 def test_a_wrong_url_is_refused(url: str) -> None:
     with pytest.raises(ConfigurationError, match="HUIBAN_DATABASE_URL"):
         read_environment({"HUIBAN_DATABASE_URL": url}).database()

@@ -20,6 +20,15 @@ SYSTEM_STATE = Path("/var/lib/huiban")
 DATABASE_NAME = "huiban"
 DATABASE_USER = "huiban"
 DEFAULT_PORT = 8000
+CONNECT_SECONDS = "5"
+# A server whose machine is gone sends no farewell: without these a kept connection would wait for it for a quarter of an
+# hour. Libpq's own parameters, in seconds and milliseconds; the URL may say otherwise.
+NOTICE_DEATH = {
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 
@@ -29,21 +38,23 @@ class ConfigurationError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseAddress:
-    """Where the database is; ``host`` is a folder when it is reached through a unix socket."""
+    """Where the database is. ``host`` is a folder when it is reached through a unix socket; several hosts, and their
+    ports, stand in one text with commas between them, as libpq has it.
+    """
 
     host: str
     name: str
     user: str
-    port: int = 5432
+    port: str = "5432"
     password: str = field(default="", repr=False)
     options: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_url(cls, url: str) -> DatabaseAddress:
-        """Read ``postgresql://user:password@host:port/name?sslmode=require``."""
+        """Read ``postgresql://user:password@host:port/name?sslmode=require``; ``host:port,host:port`` names several."""
         try:
             parts = urlsplit(url)
-            port = parts.port or 5432
+            host, port = _hosts(parts.netloc.rpartition("@")[2])
         except ValueError as error:
             raise ConfigurationError(f"HUIBAN_DATABASE_URL cannot be read: {error}.") from error
         name = unquote(parts.path.lstrip("/"))
@@ -51,9 +62,9 @@ class DatabaseAddress:
             raise ConfigurationError(
                 "HUIBAN_DATABASE_URL must look like postgresql://user:password@host:5432/name."
             )
-        options = dict(parse_qsl(parts.query))
+        options = {"connect_timeout": CONNECT_SECONDS, **NOTICE_DEATH, **dict(parse_qsl(parts.query))}
         return cls(
-            host=options.pop("host", "") or unquote(parts.hostname or "localhost"),
+            host=options.pop("host", "") or host,
             port=port,
             name=name,
             user=unquote(parts.username or DATABASE_USER),
@@ -70,7 +81,7 @@ class DatabaseAddress:
         """The libpq connection string for ``psycopg.connect``; holds the password, so never log it."""
         parameters = {
             "host": self.host,
-            "port": str(self.port),
+            "port": self.port,
             "dbname": self.name,
             "user": self.user,
             **({"password": self.password} if self.password else {}),
@@ -81,9 +92,9 @@ class DatabaseAddress:
     def django(self) -> dict[str, object]:
         """The address part of an entry in Django's ``DATABASES``; ``OPTIONS`` is a fresh dict to add to."""
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "huiban.foundation.wall",
             "HOST": self.host,
-            "PORT": str(self.port),
+            "PORT": self.port,
             "NAME": self.name,
             "USER": self.user,
             "PASSWORD": self.password,
@@ -203,6 +214,14 @@ def running_socket(postgres_data: Path) -> Path | None:
     except (OSError, ValueError, IndexError):
         return None
     return Path(lines[4]) if alive and len(lines) > 4 and lines[4].startswith("/") else None
+
+
+def _hosts(text: str) -> tuple[str, str]:
+    """Hosts and ports of ``host:port,host:port``, each joined by commas; raises ValueError."""
+    each = [urlsplit(f"//{one}") for one in text.split(",")]
+    ports = [str(one.port or 5432) for one in each]
+    hosts = ",".join(unquote(one.hostname or "localhost") for one in each)
+    return hosts, ports[0] if len(set(ports)) == 1 else ",".join(ports)
 
 
 def _quoted(value: str) -> str:

@@ -3,19 +3,34 @@ the web."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import huiban
 from huiban.runtime.environment import read_environment
 from huiban.runtime.folders import write_atomically
 
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+
 STAMP = ".collected"
+# As long as a migration of another host may last, and how often it is asked whether it has ended.
+WAIT_SECONDS = 1800.0
+PAUSE_SECONDS = 0.5
 _TOO_NEW = (
     "error: a newer release than huiban {version} has worked on this database (it holds {migrations}). "
     "Run that release again, or restore the backup taken before the upgrade into a new folder. Nothing was changed."
+)
+_WAITING = "another host brings the tables up to date: waiting for it, {minutes:.0f} minutes at most"
+_TOO_LONG = (
+    "error: another host has been bringing the tables up to date for {minutes:.0f} minutes. Look how it goes there and "
+    "start again when it has ended; nothing was changed here."
 )
 
 
@@ -36,11 +51,19 @@ def main() -> int:
     from huiban.foundation.openid.public import list_provider_faults
     from huiban.runtime.health import unknown_migrations
 
-    unknown = unknown_migrations()
-    if unknown:
-        print(_TOO_NEW.format(version=huiban.__version__, migrations=", ".join(unknown[:5])), file=sys.stderr)
+    try:
+        with _alone(WAIT_SECONDS):
+            unknown = unknown_migrations()
+            if unknown:
+                print(
+                    _TOO_NEW.format(version=huiban.__version__, migrations=", ".join(unknown[:5])),
+                    file=sys.stderr,
+                )
+                return 1
+            call_command("migrate", interactive=False, verbosity=0)
+    except TimeoutError as error:
+        print(error, file=sys.stderr)
         return 1
-    call_command("migrate", interactive=False, verbosity=0)
     if faults := list_key_faults():
         print(f"error: {'; '.join(faults)}. Put the keys file back from your copy; nothing was changed.")
         return 1
@@ -51,6 +74,39 @@ def main() -> int:
     seed_calendar()
     _collect(static)
     return 0
+
+
+@contextlib.contextmanager
+def _alone(seconds: float) -> Iterator[None]:
+    """Two hosts that start on one database at once bring its tables up to date one after the other.
+
+    Raises ``TimeoutError`` with a sentence for the operator when the other is not done in time.
+    """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        _wait_for_turn(cursor, seconds)
+        try:
+            yield
+        finally:
+            cursor.execute("select pg_advisory_unlock(hashtext('huiban.prepare'))")
+
+
+def _wait_for_turn(cursor: CursorWrapper, seconds: float) -> None:
+    """Ask again and again: a statement that waits holds a snapshot, for which ``create index concurrently`` of the
+    other host's migration would wait in turn."""
+    deadline = time.monotonic() + seconds
+    told = False
+    while True:
+        cursor.execute("select pg_try_advisory_lock(hashtext('huiban.prepare'))")
+        if cursor.fetchone()[0]:
+            return
+        if time.monotonic() >= deadline:
+            raise TimeoutError(_TOO_LONG.format(minutes=seconds / 60))
+        if not told:
+            told = True
+            print(_WAITING.format(minutes=seconds / 60), flush=True)
+        time.sleep(PAUSE_SECONDS)
 
 
 def _collect(static: Path) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from huiban.foundation.database.base import takes_writes
+
 MOST_IDLE = 4
 STATEMENT_TIMEOUT_MS = 5_000
 
@@ -52,18 +54,10 @@ def _borrow() -> tuple[str, psycopg.Connection[Any]]:
             if not _idle:
                 break
             name, one = _idle.pop()
-        if name == wanted and _is_alive(one):
+        if name == wanted and takes_writes(one):
             return name, one
         one.close()
     return wanted, _connect()
-
-
-def _is_alive(one: psycopg.Connection[Any]) -> bool:
-    try:
-        one.execute("select 1")
-    except psycopg.Error:
-        return False
-    return True
 
 
 def _connect() -> psycopg.Connection[Any]:

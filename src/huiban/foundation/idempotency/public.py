@@ -46,7 +46,9 @@ def begin(*, caller: str, key: str, asked: bytes) -> tuple[bytes, Answer | None]
         )
         if cursor.rowcount:
             return claim, None
-    known = KeptAnswer.objects.get(id=claim)
+    # Locked, so that this transaction has something to commit: where a standby must confirm, it waits until it has the
+    # first one too, whose own wait may have been cut off.
+    known = KeptAnswer.objects.select_for_update().get(id=claim)
     if bytes(known.request) != request:
         raise Conflict(_("这个幂等键已经用在另一个请求上。"), code="request.key_used")
     return claim, Answer(known.status or 200, known.body or "")

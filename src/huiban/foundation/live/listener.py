@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import psycopg
 from psycopg import sql
+from psycopg.errors import ReadOnlySqlTransaction
 
 from huiban.foundation.live.hub import Hub
 from huiban.foundation.live.protocol import CHANNEL, decode
@@ -18,6 +19,10 @@ from huiban.foundation.live.protocol import CHANNEL, decode
 CHECK_SECONDS = 30.0
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
+BROKEN = (
+    psycopg.OperationalError,
+    ReadOnlySqlTransaction,
+)  # a standby refuses to be listened to with the latter
 
 log = logging.getLogger("huiban.live")
 
@@ -28,7 +33,7 @@ async def listen(hub: Hub, conninfo: Callable[[], str]) -> None:
     while True:
         try:
             await _listen_once(hub, conninfo())
-        except psycopg.OperationalError as error:
+        except BROKEN as error:
             if hub.listening:
                 pause = FIRST_PAUSE_SECONDS
                 log.warning("the database is not heard: %s", str(error).strip().split("\n", 1)[0])
@@ -40,7 +45,7 @@ async def listen(hub: Hub, conninfo: Callable[[], str]) -> None:
 
 async def _listen_once(hub: Hub, conninfo: str) -> None:
     connection = await psycopg.AsyncConnection.connect(
-        conninfo, autocommit=True, connect_timeout=5, application_name="huiban live"
+        conninfo, autocommit=True, application_name="huiban live"
     )
     async with connection:
         await connection.execute(sql.SQL("listen {}").format(sql.Identifier(CHANNEL)))

@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend, standing behind the wall: the role and ``app.actor`` follow ``looking()``.
+"""The product's PostgreSQL backend, standing behind the wall: the role and ``app.actor`` follow ``looking()``.
 
 Before each statement the session is made to stand as whoever looks, when it does not yet. That is a round trip for each
 change and none for a statement. A rollback undoes settings made in its transaction: after one, how the session stands
@@ -11,25 +11,28 @@ import logging
 from typing import Any
 from uuid import UUID
 
-from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
+from huiban.foundation.database.base import DatabaseWrapper as ServerWrapper
 from huiban.foundation.moment import local_today
 from huiban.foundation.wall.looking import NOBODY, OWNER, SYSTEM, looking
 
 ROLE = "huiban_app"
-# Not of the role means of no use to the wall: the account would go on as the owner.
+# Not of the role means of no use to the wall: the account would go on as the owner. Before PostgreSQL 16 every member of
+# a role may take it on.
 CAN_STAND = """
     select exists (
         select 1 from pg_catalog.pg_roles
-        where rolname = 'huiban_app' and not rolsuper and not rolbypassrls and pg_has_role(oid, 'set')
+        where rolname = 'huiban_app' and not rolsuper and not rolbypassrls and pg_has_role(
+            oid, case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end
+        )
     )
 """
 
 log = logging.getLogger("huiban.wall")
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(ServerWrapper):
     """A connection whose rights are those of whoever looks."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -69,7 +72,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is not None and self._is_broken():  # the server rolls back
             self._stands = None
         try:
-            return super()._commit()  # type: ignore[misc]
+            return super()._commit()
         except BaseException:
             self._stands = None
             raise

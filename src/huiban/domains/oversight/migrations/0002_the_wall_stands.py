@@ -47,12 +47,16 @@ WIDER = {
     """,
 }
 
+# Before PostgreSQL 16 a grant has no options: every member may take the role on.
 MAY_BECOME = """
 do $$
+declare
+    has_options constant boolean := current_setting('server_version_num')::int >= 160000;
 begin
     if exists (select 1 from pg_roles where rolname = 'huiban_app')
-            and not pg_has_role(current_user, 'huiban_app', 'set') then
-        execute format('grant huiban_app to %I with inherit false, set true', current_user);
+            and not pg_has_role(current_user, 'huiban_app', case when has_options then 'set' else 'member' end) then
+        execute format('grant huiban_app to %I', current_user)
+            || case when has_options then ' with inherit false, set true' else '' end;
     end if;
 exception
     when insufficient_privilege then raise notice 'the account cannot become huiban_app: see docs/decisions';

@@ -1,0 +1,68 @@
+"""Django's PostgreSQL backend, made for a server that may lose its standby or its rank while we are connected.
+
+Two things Django does not know. A server that became a standby goes on answering ``select 1`` on a kept connection, which
+then refuses every write for good: such a connection is given up at the next request. And a commit that waits for a
+synchronous standby ends as done, with a warning only, when somebody cancels it (``pg_cancel_backend``): that is told as
+not done, for a server that takes over may not have it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import OperationalError
+from django.db.backends.postgresql import base
+from psycopg import Connection, Error
+from psycopg.errors import Diagnostic
+
+_WAITS_FOR_STANDBY = "SyncRepWaitForLSN"
+_UNCONFIRMED = "committed on this server, not confirmed by its standby"
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """One connection. ``_untold``: a commit just now was not confirmed; ``_doubtful``: one was, some time."""
+
+    _untold = _doubtful = False
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection[Any]:
+        """A new connection whose warnings are heard."""
+        connection: Connection[Any] = super().get_new_connection(conn_params)
+        self._untold = self._doubtful = False
+        connection.add_notice_handler(self._hear)
+        if self._confirmed not in self.execute_wrappers:
+            self.execute_wrappers.insert(0, self._confirmed)
+        return connection
+
+    def is_usable(self) -> bool:
+        """Whether the connection works and its server takes writes; false after a commit that was not confirmed."""
+        if self.connection is None or self._doubtful:
+            return False
+        return takes_writes(self.connection)
+
+    def _commit(self) -> None:
+        super()._commit()  # type: ignore[misc]
+        self._require_confirmed()
+
+    def _confirmed(self, execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        """A statement outside a transaction commits by itself."""
+        result = execute(sql, params, many, context)
+        self._require_confirmed()
+        return result
+
+    def _require_confirmed(self) -> None:
+        if self._untold:
+            self._untold = False
+            raise OperationalError(_UNCONFIRMED)
+
+    def _hear(self, diagnostic: Diagnostic) -> None:
+        if diagnostic.source_function == _WAITS_FOR_STANDBY:
+            self._untold = self._doubtful = True
+
+
+def takes_writes(connection: Connection[Any]) -> bool:
+    """Whether the server can be asked and is not a standby, by a round trip."""
+    try:
+        standby = connection.execute("select pg_is_in_recovery()").fetchone()
+    except Error:
+        return False
+    return standby is not None and not standby[0]
