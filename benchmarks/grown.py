@@ -148,6 +148,7 @@ def grow(connection: psycopg.Connection[Any], *, finished: int, open_cases: int,
     connection.commit()
     connection.autocommit = True
     connection.execute("vacuum (analyze)")
+    connection.execute("checkpoint")  # what was loaded is not written out under what is measured next
     connection.autocommit = False
 
 

@@ -174,6 +174,8 @@ def _database() -> dict[str, object]:
     options = {
         "connect_timeout": 5,
         "application_name": "huiban",
+        "server_side_binding": True,
+        "prepare_threshold": 3,
         **entry["OPTIONS"],
     }  # type: ignore[dict-item]
     return entry | {

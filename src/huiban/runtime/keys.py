@@ -84,6 +84,15 @@ def add_field_key(path: Path) -> str:
     return key_id
 
 
+def remove_field_key(path: Path, key_id: str) -> None:
+    """Take a field key out of a keys file. Raises ``ConfigurationError`` for the active one."""
+    if load_keys_file(path).active_field_key == key_id:
+        raise ConfigurationError(f"the key {key_id} is the active one: rotate first.")
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    raw["field_keys"].pop(key_id, None)
+    write_atomically(path, json.dumps(raw, indent=1) + "\n")
+
+
 def _new_keys() -> dict[str, object]:
     return {
         "secret_key": secrets.token_urlsafe(48),

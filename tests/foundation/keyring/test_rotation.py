@@ -14,10 +14,21 @@ from huiban.domains.directory.public import Role, note_read
 from huiban.domains.people.models import Person
 from huiban.foundation.access_log.public import Look, Reading, Reason
 from huiban.foundation.encryption import UnreadableValue, decrypt, encrypt
+from huiban.foundation.errors import Conflict
 from huiban.foundation.keyring.jobs import reseal
 from huiban.foundation.keyring.models import KeyInUse
-from huiban.foundation.keyring.public import count_values, list_key_faults, note_keys, reseal_batch
-from huiban.runtime.keys import add_field_key
+from huiban.foundation.keyring.public import (
+    SETTLED,
+    count_values,
+    forget_key,
+    list_key_faults,
+    list_uses,
+    note_keys,
+    reseal_batch,
+)
+from huiban.foundation.moment import now
+from huiban.runtime.environment import ConfigurationError
+from huiban.runtime.keys import add_field_key, remove_field_key
 from huiban.surfaces.command.main import main
 from tests import factories as make
 
@@ -156,6 +167,78 @@ def test_the_operator_rotates_and_counts(keys_file, capsys):
             pass
         assert main(["keys", "status"]) == 0
         assert "k2" in capsys.readouterr().out
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@pytest.fixture
+def an_hour_on():
+    """Rotated an hour ago."""
+
+    def age() -> None:
+        KeyInUse.objects.update(since=now() - SETTLED)
+
+    return age
+
+
+def test_an_old_key_is_retired_once_nothing_needs_it(keys_file, an_hour_on):
+    add_field_key(keys_file)  # the record of who looked, which outlives a test, holds values of k1
+    person = make.person()
+    note_keys()
+    add_field_key(keys_file)
+    note_keys()
+    assert "younger than an hour" in list_uses("k2")[0]
+    an_hour_on()
+    assert "sealed anew" in list_uses("k2")[0]
+    with pytest.raises(Conflict):
+        forget_key("k2")
+    while reseal_batch():
+        pass
+    assert list_uses("k2") == []
+    forget_key("k2")
+    remove_field_key(keys_file, "k2")
+    assert list_key_faults() == []
+    assert set(json.loads(keys_file.read_text())["field_keys"]) == {"k1", "k3"}
+    assert keys_file.stat().st_mode & 0o077 == 0
+    assert Person.objects.get(id=person.id).mobile == person.mobile
+
+
+def test_neither_the_active_key_nor_one_that_the_access_record_needs_is_retired(keys_file, an_hour_on):
+    clerk, person = make.worker(Role.CLERK), make.person()
+    reading = Reading(
+        operation="test.reveal", fields=("mobile",), reason=Reason.OTHER, note="asked by telephone"
+    )
+    note_read(actor=clerk, reading=reading, looks=[Look(person_id=person.id)])
+    note_keys()
+    assert "active" in list_uses("k1")[0]
+    with pytest.raises(ConfigurationError):
+        remove_field_key(keys_file, "k1")
+    add_field_key(keys_file)
+    note_keys()
+    an_hour_on()
+    while reseal_batch():
+        pass
+    assert "time has run out" in list_uses("k1")[0]
+    assert list_uses("k9") == ["there is no key k9"]
+
+
+def test_the_operator_says_that_a_copy_lies_elsewhere_before_a_key_goes(keys_file, an_hour_on, capsys):
+    before = dict(os.environ)
+    try:
+        add_field_key(keys_file)
+        make.person()
+        note_keys()
+        assert main(["keys", "rotate"]) == 0
+        assert main(["keys", "retire", "k2"]) == 1
+        an_hour_on()
+        while reseal_batch():
+            pass
+        assert main(["keys", "retire", "k2"]) == 1
+        assert "--copied" in capsys.readouterr().err
+        assert main(["keys", "retire", "k2", "--copied"]) == 0
+        assert main(["keys", "retire", "k2", "--copied"]) == 1
+        assert "there is no key k2" in capsys.readouterr().err
     finally:
         os.environ.clear()
         os.environ.update(before)

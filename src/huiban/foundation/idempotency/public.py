@@ -56,9 +56,7 @@ def begin(*, caller: str, key: str, asked: bytes) -> tuple[bytes, Answer | None]
 
 def keep(claim: bytes, *, status: int, body: str) -> None:
     """Keep what is answered; it is there exactly when the change is."""
-    kept = KeptAnswer.objects.get(id=claim)
-    kept.status, kept.body = status, body
-    kept.save(update_fields=["status", "body"])
+    KeptAnswer.objects.filter(id=claim).update(status=status, body=body)
 
 
 def drop(claim: bytes) -> None:

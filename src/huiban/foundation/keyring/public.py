@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -22,13 +23,24 @@ from huiban.foundation.encryption import (
     encrypt,
     value_prefix,
 )
+from huiban.foundation.errors import Conflict
 from huiban.foundation.keyring.models import KeyInUse
 from huiban.foundation.keys_file import field_keys
 from huiban.foundation.moment import now
 
-__all__ = ["KeyCount", "count_values", "list_key_faults", "note_keys", "reseal_batch"]
+__all__ = [
+    "KeyCount",
+    "count_values",
+    "forget_key",
+    "list_key_faults",
+    "list_uses",
+    "note_keys",
+    "reseal_batch",
+]
 
 INDEX = "index"
+# Longer than any transaction that may still be writing with the key before.
+SETTLED = timedelta(hours=1)
 _TEXT = b"huiban"
 
 
@@ -64,6 +76,40 @@ def note_keys() -> None:
     moment = now()
     for key_id, proof in ((field_keys().active, encrypt(_TEXT)), (INDEX, blind_index("keyring", "huiban"))):
         KeyInUse.objects.get_or_create(key_id=key_id, defaults={"proof": proof, "since": moment})
+
+
+def list_uses(key_id: str) -> list[str]:
+    """Sentences about what still needs a key; empty when it can be retired."""
+    keys = field_keys()
+    if key_id not in keys.keys:
+        return [f"there is no key {key_id}"]
+    if key_id == keys.active:
+        return [f"the key {key_id} is the active one: rotate first"]
+    newest = KeyInUse.objects.filter(key_id=keys.active).first()
+    if newest is None or now() - newest.since < SETTLED:
+        return [
+            f"the key {keys.active} is younger than an hour: what was begun before may still be written with {key_id}"
+        ]
+    return [_need(count) for count in count_values() if count.key_id == key_id]
+
+
+def _need(count: KeyCount) -> str:
+    if count.values > count.kept:
+        return (
+            f"{count.values - count.kept} values are sealed with {count.key_id}:"
+            " wait until they are sealed anew (huiban keys reseal)"
+        )
+    return (
+        f"{count.kept} values in records that nothing may change are sealed with {count.key_id}: it is needed until"
+        " their time has run out"
+    )
+
+
+def forget_key(key_id: str) -> None:
+    """No value needs the key: the start no longer asks for it. Raises ``Conflict`` while one does."""
+    if uses := list_uses(key_id):
+        raise Conflict("; ".join(uses), code="keyring.in_use")
+    KeyInUse.objects.filter(key_id=key_id).delete()
 
 
 def count_values() -> list[KeyCount]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -25,13 +28,24 @@ from huiban.foundation.identifiers.public import make_query_code
 from huiban.foundation.moment import now
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Examined:
+    """A draft as it would be handed in, and what is missing or wrong in it, by path."""
+
+    answers: dict[str, Any]
+    form: dict[str, Any]
+    needs: list[MaterialNeed]
+    given: defaultdict[str, list[str]]
+    faults: dict[str, list[str]]
+
+
 @transaction.atomic
 def submit(*, actor: Actor, draft_id: UUID, idempotency_key: str | None = None) -> Case:
     """Make a case of a complete draft, in this order: check everything, number it, freeze form and materials,
     record that it was submitted.
 
-    Submitting the same draft again answers the same case; a key that stands for another application is refused. Raises ``Invalid`` with a path for everything that is
-    missing or wrong. Materials on paper are accepted at a window only, or promised to be brought.
+    Submitting the same draft again answers the same case; a key that stands for another application is refused. Raises
+    ``Invalid`` with a path for everything that is missing or wrong. Materials on paper are accepted at a window only, or promised to be brought.
     """
     draft = access_draft(actor, draft_id, lock=True)
     # By id: a joined case would be read as it was before the lock was waited for.
@@ -57,9 +71,10 @@ def submit(*, actor: Actor, draft_id: UUID, idempotency_key: str | None = None) 
 def make_case(actor: Actor, draft: Draft, idempotency_key: str | None) -> Case:
     """Check everything, number it, freeze form and materials, record that it was submitted. ``draft`` need not be stored."""
     item = draft.item_version.handling_item.item
-    answers, form, needs = _checked(draft)
-    case = _create_case(actor, draft, answers, form, idempotency_key)
-    _keep_materials(case, draft, needs)
+    found = _examine(draft)
+    _require_complete(found)
+    case = _create_case(actor, draft, found, idempotency_key)
+    _keep_materials(case, draft, found)
     if actor.is_staff:
         remember_duty(case, actor, Duty.INTAKE)
     fact = facts.CaseSubmitted(
@@ -73,43 +88,45 @@ def make_case(actor: Actor, draft: Draft, idempotency_key: str | None) -> Case:
 
 def missing_for_submission(draft: Draft) -> dict[str, list[str]]:
     """What still stands between a draft and its submission, by path; empty when nothing does."""
+    return _examine(draft).faults
+
+
+def _examine(draft: Draft) -> _Examined:
     content = draft.item_version.guide
     answers = check_answers(content, draft.answers, complete=True)
     form = check_form(content, answers.values, draft.form, complete=True)
-    faults = answers.faults | form.faults
-    refused = _refused_documents(draft)
-    for need in needed_materials(content, answers.values, form.values):
-        entry = draft.materials.get(need.material.id, {})
-        given = set(entry.get("documents", ())) - refused or entry.get("paper")
+    found = _Examined(
+        answers=answers.values,
+        form=form.values,
+        needs=needed_materials(content, answers.values, form.values),
+        given=_given_documents(draft),
+        faults=answers.faults | form.faults,
+    )
+    for need in found.needs:
+        given = found.given[need.material.id] or draft.materials.get(need.material.id, {}).get("paper")
         if need.required and not given:
             sentence = _("还差 1 份材料：%(name)s") % {"name": need.material.name}
-            faults[f"materials.{need.material.id}"] = [sentence]
+            found.faults[f"materials.{need.material.id}"] = [sentence]
     if not draft.delivery_method:
-        faults["delivery_method"] = [_("请选择一种领取方式。")]
+        found.faults["delivery_method"] = [_("请选择一种领取方式。")]
     elif draft.delivery_method == DeliveryMethod.POST and not draft.delivery_address:
-        faults["delivery_address"] = [_("请填写邮寄地址和收件人。")]
-    return faults
+        found.faults["delivery_address"] = [_("请填写邮寄地址和收件人。")]
+    return found
 
 
-def _checked(draft: Draft) -> tuple[dict[str, object], dict[str, object], list[MaterialNeed]]:
-    faults = missing_for_submission(draft)
-    if faults:
+def _require_complete(found: _Examined) -> None:
+    if found.faults:
         raise Invalid(
-            _("还有 %(count)d 处要补充或修改。") % {"count": len(faults)},
+            _("还有 %(count)d 处要补充或修改。") % {"count": len(found.faults)},
             code="cases.incomplete",
-            fields=faults,
+            fields=found.faults,
         )
-    content = draft.item_version.guide
-    answers = check_answers(content, draft.answers, complete=True).values
-    form = check_form(content, answers, draft.form, complete=True).values
-    return answers, form, needed_materials(content, answers, form)
 
 
 def _create_case(
     actor: Actor,
     draft: Draft,
-    answers: dict[str, object],
-    form: dict[str, object],
+    found: _Examined,
     idempotency_key: str | None,
 ) -> Case:
     item = draft.item_version.handling_item.item
@@ -123,13 +140,13 @@ def _create_case(
         company=draft.company,
         applicant_name=draft.company.name
         if draft.company
-        else draft.person.name or _applicant_in(draft, form),
+        else draft.person.name or _applicant_in(draft, found.form),
         title=draft.item_version.name,
         channel=Channel.WINDOW if actor.is_staff else actor.channel,
         window_id=actor.window_id,
         state=CaseState.SUBMITTED,
-        answers=answers,
-        form=form,
+        answers=found.answers,
+        form=found.form,
         delivery_method=draft.delivery_method,
         delivery_address=draft.delivery_address if draft.delivery_method == DeliveryMethod.POST else None,
         idempotency_key=idempotency_key,
@@ -146,19 +163,20 @@ def _applicant_in(draft: Draft, form: dict[str, object]) -> str:
     return draft.person.masked_mobile
 
 
-def _refused_documents(draft: Draft) -> set[str]:
-    """Uploads that the virus scan refused: they count as not given."""
-    return list_refused(given for entry in draft.materials.values() for given in entry.get("documents", ()))
+def _given_documents(draft: Draft) -> defaultdict[str, list[str]]:
+    """The uploads by material; those that the virus scan refused count as not given."""
+    named = {name: entry.get("documents", []) for name, entry in draft.materials.items()}
+    refused = list_refused(given for documents in named.values() for given in documents)
+    kept = {name: [one for one in documents if one not in refused] for name, documents in named.items()}
+    return defaultdict(list, kept)
 
 
-def _keep_materials(case: Case, draft: Draft, needs: list[MaterialNeed]) -> None:
+def _keep_materials(case: Case, draft: Draft, found: _Examined) -> None:
     materials: list[CaseMaterial] = []
     links: list[CaseMaterialDocument] = []
-    refused = _refused_documents(draft)
-    for order, need in enumerate(needs):
-        entry = draft.materials.get(need.material.id, {})
-        documents = [given for given in entry.get("documents", []) if given not in refused]
-        if not documents and not entry.get("paper"):
+    for order, need in enumerate(found.needs):
+        documents = found.given[need.material.id]
+        if not documents and not draft.materials.get(need.material.id, {}).get("paper"):
             continue
         material = CaseMaterial(
             case=case,
