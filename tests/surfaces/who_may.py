@@ -54,7 +54,7 @@ PAGES: dict[Who, str] = {
         kiosk:bring kiosk:phone kiosk:matters kiosk:groups
         kiosk:priority kiosk:visit-priority kiosk:identity kiosk:ticket
         kiosk:check-in kiosk:check-in-identity kiosk:progress kiosk:progress-code
-        kiosk:progress-case pad:home pad:binding pad:live
+        kiosk:progress-case pad:home pad:live
         pad:reasons screens:start screens:hall screens:zone
         screens:window screens:live portal:difficulties portal:difficulty-inquiry
         portal:difficulty portal:appointment-groups portal:appointment-slots portal:appointment-live
