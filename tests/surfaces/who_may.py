@@ -43,6 +43,7 @@ HALL_ADMIN = audience("hall_manager", "system_admin")
 ADMINS = audience("hall_manager", "item_admin", "system_admin", "security_admin", "audit_admin")
 OWNER_OR_CASE_STAFF = audience("owner", "clerk", "reviewer", "approver", "exit_clerk", "hall_manager")
 OWNER_OR_HALL = audience("owner", "clerk", "exit_clerk", "hall_manager")
+OWNER_OR_CENTRE = audience("owner", "clerk", "hall_manager")
 PERSON_OR_HALL = audience("owner", "stranger", "clerk", "exit_clerk", "hall_manager")
 
 PAGES: dict[Who, str] = {
@@ -197,7 +198,7 @@ OPERATIONS: dict[Who, str] = {
     OWNER: """
         get_draft save_draft discard_draft upload_document
         detach_document give_material submit_case withdraw_case
-        rate_case download_export withdraw_correction
+        rate_case download_export withdraw_correction reopen_difficulty
     """,
     CLERK: """
         pre_review_case accept_case refuse_acceptance
@@ -250,7 +251,13 @@ OPERATIONS: dict[Who, str] = {
     """,
     SIGNED_IN: """
         get_me list_mandates list_drafts list_cases
-        get_worklist list_follow_ups end_session
+        get_worklist list_follow_ups end_session raise_difficulty list_difficulties
+    """,
+    CENTRE_DESK: """
+        own_difficulty hand_difficulty write_difficulty_step close_difficulty
+    """,
+    OWNER_OR_CENTRE: """
+        get_difficulty
     """,
     PERSON_OR_HALL: """
         take_hall_ticket book_appointment
