@@ -88,8 +88,8 @@ def test_the_manager_changes_a_slot(open_browser: OpenBrowser, product: RunningP
 def test_the_manager_sees_whom_a_closing_concerns_and_sets_the_rules(
     open_browser: OpenBrowser, product: RunningProduct
 ) -> None:
-    book_on_the_phone(open_browser(PHONE), product, name="closing-")
-    page = open_browser(DESK)
+    phone, page = open_browser(PHONE), open_browser(DESK)
+    book_on_the_phone(phone, product, name="closing-")
     people.start_work(page, product, "manager")
     page.get_by_role("link", name="预约号源").click()
     page.get_by_label("业务", exact=True).select_option(
@@ -98,9 +98,16 @@ def test_the_manager_sees_whom_a_closing_concerns_and_sets_the_rules(
     page.get_by_role("button", name=re.compile("^看")).click()
     page.get_by_role("link", name="关闭时段").first.click()
     expect(page.locator(".consequence")).to_contain_text("个人约了这个时段")
+    page.get_by_label("为什么关").select_option(label="其他原因")
+    page.get_by_role("button", name="关闭，并发短信").click()
+    expect(page.locator(".field-error").first).to_contain_text("请写明是什么原因")
     seen(page, "slot-closing")
+    page.get_by_label("再说一句").fill("二楼临时停电")
     page.get_by_role("button", name="关闭，并发短信").click()
     people.done(page, "短信已经安排好")
+    phone.reload()
+    expect(phone.locator("main")).to_contain_text("原因：二楼临时停电")
+    seen(phone, "appointment-closed")
     page.get_by_role("link", name="预约规则").click()
     seen(page, "booking-rules")
     page.get_by_label("往后开放几天").fill("many")

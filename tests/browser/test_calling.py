@@ -139,12 +139,7 @@ def test_a_visit_is_rated_on_the_pad(
 ) -> None:
     found = re.search(r"\d+", clerk.locator(".calling-place").inner_text())
     assert found
-    pad = open_browser(PAD)
-    people.start_work(pad, product, "manager")
-    pad.goto("/pad/binding/")
-    option = pad.locator("#f-window option", has_text=re.compile(rf"^{found[0]} ·"))
-    pad.locator("#f-window").select_option(option.get_attribute("value"))
-    pad.get_by_role("button", name="启用这台评价器").click()
+    pad = bound_pad(open_browser, product, found[0])
     expect(pad.locator(".pad-idle")).to_contain_text(
         "为您服务", timeout=35_000
     )  # after the last test's visit
@@ -197,12 +192,7 @@ def test_a_pad_left_alone_gives_the_grade_that_was_pressed(
 ) -> None:
     found = re.search(r"\d+", clerk.locator(".calling-place").inner_text())
     assert found
-    pad = open_browser(PAD)
-    people.start_work(pad, product, "manager")
-    pad.goto("/pad/binding/")
-    option = pad.locator("#f-window option", has_text=re.compile(rf"^{found[0]} ·"))
-    pad.locator("#f-window").select_option(option.get_attribute("value"))
-    pad.get_by_role("button", name="启用这台评价器").click()
+    pad = bound_pad(open_browser, product, found[0])
     serve_next(kiosk, clerk)
     pad.clock.install()
     expect(pad.locator(".pad-asking")).to_be_visible()
@@ -300,6 +290,23 @@ def test_a_board_says_that_it_is_mute_until_it_is_touched(open_browser: OpenBrow
     expect(board.locator("[data-sound]")).to_be_hidden()
     board.reload()
     expect(board.locator("[data-sound]")).to_be_visible()
+
+
+def bound_pad(open_browser: OpenBrowser, product: RunningProduct, window: str) -> Page:
+    """A pad registered for the window in the console and bound by its code, typed at the tablet."""
+    console, pad = open_browser(DESK), open_browser(PAD)
+    people.start_work(console, product, "manager")
+    console.goto("/console/devices/new/")
+    console.get_by_label("种类").select_option(label="评价器")
+    console.get_by_label("名字").fill(f"{window} 号窗口台面上的评价器")
+    option = console.locator("#f-window option", has_text=re.compile(rf"^{window} ·"))
+    console.locator("#f-window").select_option(option.get_attribute("value"))
+    console.get_by_role("button", name="登记", exact=True).click()
+    console.get_by_role("button", name="生成绑定码").click()
+    pad.goto("/pad/")
+    pad.get_by_label("绑定码").fill(console.locator(".bind-code").inner_text())
+    pad.get_by_role("button", name="绑定", exact=True).click()
+    return pad
 
 
 def serve_next(kiosk: Page, clerk: Page) -> None:

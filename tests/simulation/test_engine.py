@@ -55,3 +55,18 @@ def test_another_process_sees_the_clock(clock, tmp_path):
     assert abs((seen.now() - clock.now()).total_seconds()) < 5
     with pytest.raises(TypeError):
         seen.set_to(MIDNIGHT + timedelta(days=1))
+
+
+def test_compression_is_of_the_longest_run_and_one_without_any(monkeypatch):
+    passed = [0.0]
+    engine = Engine(midnight=MIDNIGHT, clock=None, workers=1, speed=None)
+    assert engine.compression == 1.0
+    monkeypatch.setattr("huiban.simulation.engine.time.monotonic", lambda: passed[0])
+    engine.at(0, lambda: passed.__setitem__(0, passed[0] + 2))
+    engine.run(until=1)  # everybody books at one moment: no time of the day passes
+    assert engine.compression == 1.0
+    engine.at(100, lambda: passed.__setitem__(0, passed[0] + 1))
+    engine.at(500, lambda: passed.__setitem__(0, passed[0] + 3))
+    engine.run(until=600)
+    engine.close()
+    assert engine.compression == 100.0

@@ -9,7 +9,16 @@ import pytest
 from huiban.domains.hall.replay import Event, Rules, replay
 from huiban.domains.hall.staffing.public import Outcome
 from huiban.simulation.displays import Board, agrees
-from huiban.simulation.judge import Record, Story, lost_numbers, oversold, quantile, wait_errors
+from huiban.simulation.judge import (
+    Record,
+    Story,
+    kpis_of,
+    lost_numbers,
+    oversold,
+    quantile,
+    stretched,
+    wait_errors,
+)
 from huiban.simulation.world import Ledger, ZoneWatch
 
 NINE = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
@@ -110,3 +119,26 @@ def test_who_came_while_a_clerk_looked_is_not_overlooked():
         wake()
     assert woken == [1]
     assert not watch.stir(1)
+
+
+def test_a_compressed_day_is_stretched_to_be_compared_with_the_halls_measures():
+    second = timedelta(seconds=1)
+    story = Story(
+        taken=NINE,
+        slot=NINE + timedelta(minutes=20),
+        first_called=NINE + 6 * second,
+        started=NINE + 7 * second,
+        ended=NINE + 17 * second,
+        outcome=Outcome.DONE,
+    )
+    record = Record(stories={"A001": story, "A002": Story(taken=NINE + 5 * second)})
+    whole = stretched(record, 60)
+    assert kpis_of(whole, [])["mean_wait_seconds"] == 360
+    assert kpis_of(whole, [])["mean_service_seconds"] == 600
+    assert whole.stories["A002"] == Story(taken=NINE + 300 * second)
+    assert wait_errors(whole, {"A001": 400.0})["mean_seconds"] == 40
+    assert record.stories["A001"] is story
+
+
+def test_nothing_stretched_is_nothing():
+    assert stretched(Record(), 60).stories == {}

@@ -276,6 +276,11 @@ def body_of(operation: Operation, world: World) -> dict[str, object]:
         "place_hold": {"number": world.things["case"], "kind": "suit", "reason": "法院通知保全"},
         "lift_hold": {"reason": "判决已经生效"},
         "change_mobile": {"mobile": make.mobile(), "code": "123456"},
+        "raise_difficulty": {"matter": "办证", "text": "跑了三次都没有办成。"},
+        "hand_difficulty": {"organisation": str(world.things["department"]), "note": "请核实并办理。"},
+        "write_difficulty_step": {"text": "打过电话。"},
+        "close_difficulty": {"cause": "other", "result": "done", "answer": "已经办成，证照当天发出。"},
+        "reopen_difficulty": {"reason": "还是没有办成。"},
         "add_alias": {"phrase": "摆摊证", "item": world.things["item"]},
     }
     return bodies.get(operation.name, {})

@@ -43,6 +43,7 @@ HALL_ADMIN = audience("hall_manager", "system_admin")
 ADMINS = audience("hall_manager", "item_admin", "system_admin", "security_admin", "audit_admin")
 OWNER_OR_CASE_STAFF = audience("owner", "clerk", "reviewer", "approver", "exit_clerk", "hall_manager")
 OWNER_OR_HALL = audience("owner", "clerk", "exit_clerk", "hall_manager")
+OWNER_OR_CENTRE = audience("owner", "clerk", "hall_manager")
 PERSON_OR_HALL = audience("owner", "stranger", "clerk", "exit_clerk", "hall_manager")
 
 PAGES: dict[Who, str] = {
@@ -54,7 +55,7 @@ PAGES: dict[Who, str] = {
         kiosk:bring kiosk:phone kiosk:matters kiosk:groups
         kiosk:priority kiosk:visit-priority kiosk:identity kiosk:ticket
         kiosk:check-in kiosk:check-in-identity kiosk:progress kiosk:progress-code
-        kiosk:progress-case pad:home pad:binding pad:live
+        kiosk:progress-case pad:home pad:live
         pad:reasons screens:start screens:hall screens:zone
         screens:window screens:live portal:difficulties portal:difficulty-inquiry
         portal:difficulty portal:appointment-groups portal:appointment-slots portal:appointment-live
@@ -197,7 +198,7 @@ OPERATIONS: dict[Who, str] = {
     OWNER: """
         get_draft save_draft discard_draft upload_document
         detach_document give_material submit_case withdraw_case
-        rate_case download_export withdraw_correction
+        rate_case download_export withdraw_correction reopen_difficulty
     """,
     CLERK: """
         pre_review_case accept_case refuse_acceptance
@@ -250,7 +251,13 @@ OPERATIONS: dict[Who, str] = {
     """,
     SIGNED_IN: """
         get_me list_mandates list_drafts list_cases
-        get_worklist list_follow_ups end_session
+        get_worklist list_follow_ups end_session raise_difficulty list_difficulties
+    """,
+    CENTRE_DESK: """
+        own_difficulty hand_difficulty write_difficulty_step close_difficulty
+    """,
+    OWNER_OR_CENTRE: """
+        get_difficulty
     """,
     PERSON_OR_HALL: """
         take_hall_ticket book_appointment

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from huiban.demo.appointments import load_appointments
 from huiban.demo.devices import load_devices
+from huiban.demo.difficulties import load_difficulties
 from huiban.demo.district import DATA, District, load_areas_and_places, load_staff
 from huiban.demo.hall import load_hours, load_service_groups
 from huiban.demo.hall_days import HallDays
@@ -56,6 +57,8 @@ def load(*, days: int = DAYS, daily: int = CASES_PER_WORKDAY, say=lambda _line: 
     History(district, days=days, daily=daily).run()
     say("appointments")
     load_appointments(district)
+    say("difficulties")
+    load_difficulties(district)
     say("hall")
     HallDays(district).run()
 

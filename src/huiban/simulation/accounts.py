@@ -59,7 +59,7 @@ def prepare(*, data: Path, windows: int, guides: int, people: int, kiosks: int) 
         load_places()
     day = _next_workday()
     for group in list_groups():
-        open_slots(actor=SYSTEM, group=group.code, first=day, last=day)
+        open_slots(actor=SYSTEM, group=group.code, first=local_today(), last=day)
     accounts = Accounts(day.isoformat())
     password = make_password(secrets.token_urlsafe(32))
     accounts.manager = _token(_staff("sim-manager", Role.HALL_MANAGER, password))

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
+from huiban.simulation.booking_day import BookingDay
 from huiban.simulation.client import Answer
 from huiban.simulation.plan import NIGHT, Booking, Plan, Visitor
 from huiban.simulation.world import Visit, World
@@ -20,8 +21,8 @@ EARLIEST_CHECK_IN = 30 * 60
 class Crowd:
     """All visitors of a day. ``people`` are tokens of signed-in persons, one for each visitor who needs one.
 
-    ``day`` is the one that is booked. When it is not the day that is played (the product's clock cannot be moved), who
-    has booked gives the place back in the end and walks in.
+    Who has booked checks in: on the phone, or where the product's clock is the real one at the guide desk. When nothing
+    of the day that is played could be booked, they give the place back in the end and walk in.
     """
 
     def __init__(
@@ -33,12 +34,10 @@ class Crowd:
         guides: Sequence[str],
         people: Sequence[str],
         terminals: Any,
-        day: str,
-        same_day: bool,
+        booking_day: BookingDay,
     ) -> None:
-        self.world, self.plan, self.dice, self.day = world, plan, dice, day
+        self.world, self.plan, self.dice, self.booking_day = world, plan, dice, booking_day
         self.guides, self.people, self.terminals = list(guides), list(people), terminals
-        self.same_day = same_day
         self.codes: dict[int, tuple[str, str]] = {}
 
     def schedule(self) -> None:
@@ -177,7 +176,7 @@ class Crowd:
     def _try(self, group: str, start: str, token: str, key: str) -> Answer:
         answer = self.world.api.ask(
             "book", "POST", "/hall/appointments", {"group": group, "start": start}, token=token,
-            headers={"Idempotency-Key": key}, fine=(201,), fine_codes=("appointments.full",),
+            headers={"Idempotency-Key": key}, fine=(201,), fine_codes=self._may_refuse(),
         )  # fmt: skip
         if answer.status == 201:
             self._booked(group, answer.body["start"], 1)
@@ -189,7 +188,7 @@ class Crowd:
             other = self.dice.choice(slots)["start"]
             answer = self.world.api.ask(
                 "rebook", "POST", f"/hall/appointments/{code}/rescheduling", {"start": other}, token=token,
-                fine=(200,), fine_codes=("appointments.full",),
+                fine=(200,), fine_codes=self._may_refuse(),
             )  # fmt: skip
             if answer.status == 200:
                 self._booked(held["group"], answer.body["start"], 1)
@@ -202,7 +201,7 @@ class Crowd:
     def _give_back(self, group: str, held: dict[str, Any], token: str) -> None:
         path = f"/hall/appointments/{held['code']}/cancellation"
         self._booked(group, held["start"], -1)
-        self.world.api.ask("cancel booking", "POST", path, token=token, fine=(200,))
+        self.world.api.ask("cancel booking", "POST", path, token=token, fine=(200,), fine_codes=self._begun())
         self.world.ledger.count("bookings_cancelled")
 
     def _schedule_booked(self, booking: Booking) -> None:
@@ -211,16 +210,20 @@ class Crowd:
             self.world.engine.at(booking.visitor.arrives, lambda: self._arrive(booking.visitor))
             return
         code, token = known
-        if not self.same_day:
-            held = self.world.api.ask("look", "GET", f"/hall/appointments/{code}", token=token).body
+        held = self.world.api.ask("look", "GET", f"/hall/appointments/{code}", token=token).body
+        if not self.booking_day.comes:
             self.world.engine.at(NIGHT - 1, lambda: self._give_back(held["group"], held, token))
             self.world.engine.at(booking.visitor.arrives, lambda: self._arrive(booking.visitor))
             return
-        start = self.world.api.ask("look", "GET", f"/hall/appointments/{code}", token=token).body["start"]
+        start = held["start"]
         if not booking.shows_up:
             self.world.ledger.count("no_shows")
+            if self.booking_day.real_clock:  # nobody's name is to be kept among those who did not come
+                self._give_back(held["group"], held, token)
             return
         arrives = self._seconds(start) + booking.offset
+        if self.booking_day.real_clock:  # all of that half hour's visitors come in the course of the day
+            arrives, token = booking.visitor.arrives, self.dice.choice(self.guides or [token])
         self.world.engine.at(arrives, lambda: self._check_in(booking.visitor, code, token, start))
 
     def _check_in(self, visitor: Visitor, code: str, token: str, start: str) -> None:
@@ -228,19 +231,33 @@ class Crowd:
             "check in", "POST", f"/hall/appointments/{code}/check-in", token=token, fine=(200, 201),
             fine_codes=("appointments.too_early", "hall.not_accepting"),
         )  # fmt: skip
-        if answer.code == "appointments.too_early":
+        if answer.code == "appointments.too_early" and self.booking_day.real_clock:
+            self.world.ledger.count("too_early")
+            self._arrive(visitor)
+        elif answer.code == "appointments.too_early":
             again = self._seconds(start) - EARLIEST_CHECK_IN + 60
             self.world.engine.at(again, lambda: self._check_in(visitor, code, token, start))
         elif answer.status in (200, 201):
             self.world.ledger.count("checked_in")
             self.took(visitor, answer.body)
 
+    def _may_refuse(self) -> tuple[str, ...]:
+        """On the real clock the same people may have booked before, and half hours begin meanwhile."""
+        other = ("same_day", "too_many", "paused", "over") if self.booking_day.real_clock else ()
+        return ("appointments.full", *(f"appointments.{one}" for one in other))
+
+    def _begun(self) -> tuple[str, ...]:
+        return ("appointments.over",) if self.booking_day.real_clock else ()
+
     def _slots(self, group: str) -> list[dict[str, Any]]:
-        found = self.world.api.ask("slots", "GET", f"/hall/slots?group={group}&day={self.day}").body or []
+        found = (
+            self.world.api.ask("slots", "GET", f"/hall/slots?group={group}&day={self.booking_day.day}").body
+            or []
+        )
         with self.world.ledger.lock:
             for slot in found:
                 self.world.ledger.capacity[group, slot["start"]] = slot["capacity"]
-        return [slot for slot in found if slot["released"]]
+        return [slot for slot in found if self.booking_day.takes(slot)]
 
     def slots_now(self) -> list[tuple[tuple[str, str], int, int]]:
         """Every slot of the day as the product tells it: its key, its places, those still free."""
@@ -248,7 +265,9 @@ class Crowd:
         return [
             ((group, slot["start"]), slot["capacity"], slot["free"])
             for group in groups
-            for slot in self.world.api.ask("slots", "GET", f"/hall/slots?group={group}&day={self.day}").body
+            for slot in self.world.api.ask(
+                "slots", "GET", f"/hall/slots?group={group}&day={self.booking_day.day}"
+            ).body
             or []
         ]
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from huiban.foundation.moment import LOCAL_ZONE
 from huiban.simulation.accounts_file import Accounts
+from huiban.simulation.booking_day import day_on_the_real_clock, played_day
 from huiban.simulation.clerks import Clerk
 from huiban.simulation.client import Api, Traffic
 from huiban.simulation.crowd import Crowd
@@ -47,17 +48,21 @@ def simulate(
     traffic = Traffic()
     api = Api(instance.url, traffic)
     own = instance.clock is not None
-    today = date.fromisoformat(accounts.day) if own else datetime.now(LOCAL_ZONE).date()
+    moment = datetime.now(LOCAL_ZONE)
+    today = date.fromisoformat(accounts.day) if own else moment.date()
     midnight = datetime.combine(today, datetime.min.time(), LOCAL_ZONE)
     engine = Engine(midnight=midnight, clock=instance.clock, workers=WORKERS, speed=size.speed)
     world = World(api, engine, _groups(api))
     plan = _plan(size, world, accounts)
     world.zones = {letter: ZoneWatch() for letter in sorted({group.zone for group in world.groups.values()})}
     dice = random.Random(size.seed + 1)
+    booking_day = (
+        played_day(accounts.day) if own else day_on_the_real_clock(api, world.groups, accounts.day, moment)
+    )
     terminals = Terminals(world, accounts.kiosks[: size.kiosks], plan, dice, accounts.guides)
     crowd = Crowd(
         world, plan, dice, guides=accounts.guides, people=accounts.people, terminals=terminals,
-        day=accounts.day, same_day=own,
+        booking_day=booking_day,
     )  # fmt: skip
     clerks = _clerks(world, plan, accounts, dice, crowd)
     boards = boards_of(size.displays, list(world.zones), [shift.number for shift in plan.shifts])

@@ -36,6 +36,7 @@ class Engine:
         self._time = 0.0
         self._failures: list[Exception] = []
         self.events = 0
+        self.longest_run = (0.0, 0.0)
 
     @property
     def time(self) -> float:
@@ -64,6 +65,14 @@ class Engine:
             if self._failures:
                 raise self._failures[0]
             between(start)
+        if simulated is not None:
+            self.longest_run = max(self.longest_run, (self._time - simulated, time.monotonic() - real))
+
+    @property
+    def compression(self) -> float:
+        """Simulated seconds in a real one, over the longest run; 1 when nothing was run."""
+        simulated, real = self.longest_run
+        return simulated / real if simulated > 0 and real > 0 else 1.0
 
     def set_clock(self, moment: float) -> None:
         if self.clock is not None:

@@ -70,6 +70,30 @@ def read_record(api: Api, zones: Iterable[str], day: str) -> Record:
     return record
 
 
+def stretched(record: Record, factor: float) -> Record:
+    """The record as if the compressed day had been a whole one: every time ``factor`` times as far from the first.
+
+    Booked times stay those of the real clock and mean nothing then: such a wait counts from when the number was taken.
+    """
+    taken = [story.taken for story in record.stories.values() if story.taken]
+    first = min(taken, default=None)
+
+    def far(moment: datetime | None) -> datetime | None:
+        return first + (moment - first) * factor if first and moment else None
+
+    stories = {
+        number: Story(
+            taken=far(one.taken),
+            first_called=far(one.first_called),
+            started=far(one.started),
+            ended=far(one.ended),
+            outcome=one.outcome,
+        )
+        for number, one in record.stories.items()
+    }
+    return Record(record.lines, stories, record.rules, record.tags)
+
+
 def kpis_of(record: Record, windows: Sequence[WindowTime]) -> dict[str, float | None]:
     """The hall's key figures by the published formulas, from the record."""
     tickets = [

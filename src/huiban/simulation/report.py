@@ -16,6 +16,7 @@ from huiban.simulation.judge import (
     oversold,
     quantile,
     read_record,
+    stretched,
     wait_errors,
 )
 from huiban.simulation.plan import Plan
@@ -72,7 +73,7 @@ def report(day: Finished) -> dict[str, Any]:
         "ok": not any(broken.values()),
         "seed": day.size.seed,
         "day": day.day,
-        "clock": "own, simulated" if day.own_clock else "the product's; waits are real seconds of a compressed day",
+        "clock": "own, simulated" if day.own_clock else "the product's, real; a compressed day",
         "size": {
             "visitors": day.size.visitors, "windows": len(day.plan.shifts), "kiosks": day.size.kiosks,
             "displays": len(day.displays.boards),
@@ -84,8 +85,7 @@ def report(day: Finished) -> dict[str, Any]:
         "connections_cut_and_tried_again": world.api.traffic.cuts,
         "order": _order(record),
         "displays": _displays(day.displays),
-        "wait_estimates": wait_errors(record, world.estimates),
-        "kpis": kpis_of(record, _window_times(day)),
+        **_waits(day, record),
         "happened": dict(sorted(ledger.counts.items())),
         "requests": requests,
         "seconds": round(day.seconds, 1),
@@ -93,6 +93,26 @@ def report(day: Finished) -> dict[str, Any]:
         "latency": latencies(world.api.traffic.seconds),
         "broken": {name: rows[:SHOWN] for name, rows in broken.items() if rows},
     }  # fmt: skip
+
+
+def _waits(day: Finished, record: Record) -> dict[str, Any]:
+    """Key figures and estimates. Of a compressed day as measured in real seconds, and stretched to a whole day: only
+    these are comparable with the hall's measures and with the waits it tells visitors."""
+    estimates = day.world.estimates
+    if day.own_clock:
+        return {"wait_estimates": wait_errors(record, estimates), "kpis": kpis_of(record, _window_times(day))}
+    factor = day.world.engine.compression
+    whole = stretched(record, factor)
+    longest = max((line.longest_wait_seconds for line in record.lines.values()), default=0)
+    return {
+        "compression": round(factor, 2),
+        "wait_estimates": wait_errors(whole, estimates),
+        "kpis": kpis_of(whole, _window_times(day)) | {"longest_wait_seconds": round(longest * factor)},
+        "real_seconds": {
+            "wait_estimates": wait_errors(record, estimates),
+            "kpis": kpis_of(record, []) | {"longest_wait_seconds": longest},
+        },
+    }
 
 
 def _order(record: Record) -> dict[str, Any]:
@@ -122,6 +142,8 @@ def _displays(displays: Displays) -> dict[str, Any]:
 def _appointments(day: Finished, sold: list[str]) -> dict[str, Any]:
     counts = day.world.ledger.counts
     return {
+        "day": day.crowd.booking_day.day,
+        "come_to": day.crowd.booking_day.comes,
         "tried": len(day.world.api.traffic.seconds.get("book", ())),
         "booked": len(day.crowd.codes),
         "refused_full": counts.get("refused_full", 0),

@@ -21,7 +21,7 @@ from huiban.domains.directory.public import Role
 from huiban.domains.messages.public import list_messages, send_due_messages
 from huiban.domains.people.models import Person
 from huiban.foundation.actors import SYSTEM
-from huiban.foundation.errors import Conflict, Forbidden, NotFound
+from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from huiban.foundation.facts.public import FactRecord, list_facts
 from huiban.foundation.moment import at
 from huiban.foundation.uuids import uuid7
@@ -215,3 +215,58 @@ def test_only_the_manager_sees_whom_it_concerns():
         find_closing(actor=make.worker(Role.CLERK), slot_id=slot().id)
     with pytest.raises(NotFound):
         find_closing(actor=make.worker(Role.HALL_MANAGER), slot_id=uuid7())
+
+
+# --- why ---
+def close_because(reason: str, note: str = "") -> None:
+    close_slot(actor=SYSTEM, slot_id=far().id, reason=reason, note=note)
+
+
+def test_the_reason_is_told_kept_and_gone_when_it_opens_again():
+    hall()
+    booked(day=workday(3))
+    close_because("place", " 二楼  换灯 ")
+    [text] = texts()
+    assert "这个时段不办了（场地或设备要检修：二楼 换灯），对不起" in text
+    assert far().why_closed == "场地或设备要检修：二楼 换灯"
+    [fact] = FactRecord.objects.filter(tag="appointments:slot:closed")
+    assert fact.data["reason"] == "place"
+    assert "换灯" not in str(fact.data)
+    reopen()
+    assert (far().why_closed, far().closing_reason, far().closing_note) == ("", "", "")
+    close()
+    assert far().why_closed == ""
+
+
+@pytest.mark.parametrize(
+    ("reason", "note", "told"),
+    [
+        ("", "", ""),
+        ("staff", "", "窗口人手不够"),
+        ("other", "临时停电", "临时停电"),
+        ("arranged", "词" * 60, "大厅另有安排：" + "词" * 60),
+        ("other", "停\x00电了", "停电了"),
+    ],
+)
+def test_a_reason_in_words(reason, note, told):
+    hall()
+    close_because(reason, note)
+    assert far().why_closed == told
+
+
+@pytest.mark.parametrize(
+    ("reason", "note", "wrong"),
+    [
+        ("holiday", "", "reason"),
+        ("staff", "词" * 61, "note"),
+        ("other", "", "note"),
+        ("other", " 停 ", "note"),
+        ("", "临时停电", "reason"),
+    ],
+)
+def test_a_reason_that_is_none_closes_nothing(reason, note, wrong):
+    hall()
+    with pytest.raises(Invalid) as refused:
+        close_because(reason, note)
+    assert list(refused.value.fields) == [wrong]
+    assert far().closed_at is None

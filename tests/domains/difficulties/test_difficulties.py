@@ -224,7 +224,7 @@ def test_a_department_sees_what_it_was_handed_and_nothing_else():
             act(actor=other, number=difficulty.number)
     with pytest.raises(Forbidden):
         take_ownership(actor=reviewer, number=difficulty.number)
-    with pytest.raises(Conflict):
+    with pytest.raises(Forbidden):
         close_difficulty(
             actor=reviewer, number=difficulty.number, cause="legacy", result="done", answer=ANSWER
         )

@@ -83,6 +83,19 @@ def test_book_move_check_in(caller):
     assert me.call("GET", path)[1]["ticket"] == "T001"
 
 
+def test_a_closed_slot_is_told_with_its_reason(caller):
+    hall()
+    me = caller(make.person())
+    made = me.call("POST", "/hall/appointments", wanted())[1]
+    assert (made["slot_closed"], made["why_closed"]) == (False, "")
+    close_slot(actor=SYSTEM, slot_id=slot().id, reason="staff")
+    path = f"/hall/appointments/{made['code']}"
+    told = me.call("GET", path)[1]
+    assert (told["state"], told["slot_closed"], told["why_closed"]) == ("booked", True, "窗口人手不够")
+    moved = me.call("POST", f"{path}/rescheduling", {"start": clock(10).isoformat()})[1]
+    assert (moved["slot_closed"], moved["why_closed"]) == (False, "")
+
+
 def test_cancel_twice_cancels_once(caller):
     hall()
     me = caller(make.person())

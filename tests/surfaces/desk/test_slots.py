@@ -163,3 +163,18 @@ def test_without_any_group_the_page_says_so(enter):
     manager = enter(Role.HALL_MANAGER)
     assert "还没有设业务组" in manager.get("/desk/slots/").content.decode()
     assert post(manager, "rule", **RULE).status_code == 404
+
+
+def test_a_manager_says_why_and_a_refused_word_stays(enter):
+    hall()
+    booked()
+    manager, path = enter(Role.HALL_MANAGER), f"/desk/slots/{slot().id}/closing"
+    given = {"group": "test", "day": workday(), "expected": "1", "reason": "other", "note": "电"}
+    refused = manager.post(path, given)
+    assert refused.status_code == 422
+    assert "请写明是什么原因" in refused.text and 'value="电"' in refused.text
+    assert '<option value="other" selected>' in refused.text
+    assert slot().closed_at is None
+    assert manager.post(path, given | {"note": "临时停电"}).status_code == 303
+    assert "临时停电" in manager.get(f"/desk/slots/?group=test&day={workday()}").text
+    assert "临时停电" in manager.get(path).text

@@ -1,4 +1,4 @@
-"""The pad at a window: idle, asking, thanking; put there by staff; it never names a visitor."""
+"""The pad at a window: idle, asking, thanking; bound by a code; it never names a visitor."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from huiban.domains.devices.models import Device
+from huiban.domains.devices.public import new_bind_code, retire_device
 from huiban.domains.directory.models import Staff
 from huiban.domains.directory.public import Role, Window
 from huiban.domains.hall.models import Attendance
@@ -22,7 +24,7 @@ from huiban.domains.hall.public import (
     take_ticket,
 )
 from huiban.domains.voices.models import FollowUp, VisitRating
-from huiban.foundation.actors import Actor, Channel
+from huiban.foundation.actors import SYSTEM, Actor, Channel
 from huiban.foundation.clock.public import seed_calendar
 from huiban.foundation.moment import now
 from tests import factories as make
@@ -38,9 +40,11 @@ def _hall():
 
 
 def pad_at(window_id) -> Client:
+    """A tablet bound as the pad of this window by the code from the console."""
     client = Client()
-    client.force_login(make.staff(Role.HALL_MANAGER), backend="django.contrib.auth.backends.ModelBackend")
-    answer = client.post("/pad/binding/", {"window": str(window_id)})
+    device = make.device("rating_pad", window_id=window_id)
+    code, _until = new_bind_code(actor=SYSTEM, device_id=device.id)
+    answer = client.post("/screens/", {"code": code})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/pad/")
     return client
 
@@ -164,23 +168,37 @@ def test_a_pad_rates_its_own_window_only():
     assert not VisitRating.objects.exists()
 
 
-def test_nobody_rates_without_a_pad_and_a_clerk_does_not_bind_by_looking():
+def test_nobody_rates_without_a_pad_not_even_staff():
     clerk = make.clerk_at_window()
     visit = serve(clerk)
-    client = Client()
-    assert client.get("/pad/").headers["Location"] == "/pad/binding/"
-    assert rate(client, visit, 1).headers["Location"] == "/pad/binding/"
-    assert client.post("/pad/binding/", {"window": str(clerk.window_id)}).status_code == 403
-    client.force_login(Staff.objects.get(id=clerk.id), backend="django.contrib.auth.backends.ModelBackend")
-    assert client.post("/pad/binding/", {"window": "x"}).status_code == 422
-    assert client.get("/pad/").headers["Location"] == "/pad/binding/"
-    assert rate(client, visit, 1).headers["Location"] == "/pad/binding/"
+    nobody, staff = Client(), Client()
+    staff.force_login(Staff.objects.get(id=clerk.id), backend="django.contrib.auth.backends.ModelBackend")
+    for client in (nobody, staff):
+        assert client.get("/pad/").headers["Location"] == "/screens/"
+        assert rate(client, visit, 1).headers["Location"] == "/screens/"
+        assert client.post("/pad/binding/", {"window": str(clerk.window_id)}).status_code == 404
     assert not VisitRating.objects.exists()
 
 
-def test_binding_ends_the_staff_session():
-    pad = pad_at(make.window_in().id)
-    assert pad.get("/desk/").headers["Location"].startswith("/desk/sign-in/")
+def test_another_kind_of_machine_rates_nothing():
+    clerk = make.clerk_at_window()
+    visit = serve(clerk)
+    device = make.device("window_screen", window_id=clerk.window_id)
+    code, _until = new_bind_code(actor=SYSTEM, device_id=device.id)
+    screen = Client()
+    assert screen.post("/screens/", {"code": code}).status_code == 303
+    assert rate(screen, visit, 1).headers["Location"] == "/screens/"
+    assert not VisitRating.objects.exists()
+
+
+def test_a_retired_pad_takes_no_more_ratings_and_says_so():
+    clerk = make.clerk_at_window()
+    pad, visit = pad_at(clerk.window_id), serve(clerk)
+    device = Device.objects.get()
+    retire_device(actor=SYSTEM, device_id=device.id, reason="屏碎了")
+    assert rate(pad, visit, 1).headers["Location"] == "/screens/"
+    assert f"“{device.name}”已停用" in pad.get("/pad/", follow=True).content.decode()
+    assert not VisitRating.objects.exists()
 
 
 def test_looking_changes_nothing():

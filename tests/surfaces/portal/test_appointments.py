@@ -79,11 +79,12 @@ def test_whose_time_was_closed_reads_so_and_moves_on():
     hall()
     person = make.person()
     mine = book(actor=make.applicant(person), group="test", start=clock(day=workday(3)))
-    close_slot(actor=SYSTEM, slot_id=mine.slot_id)
+    close_slot(actor=SYSTEM, slot_id=mine.slot_id, reason="system", note="<b>升级</b>")
     phone = signed_in(person)
     assert "时段关了，请改时间" in text(phone, "/my/appointments/")
     page = text(phone, f"/my/appointments/{mine.code}/")
     assert "这个时段不办了，请改时间" in page
+    assert "业务系统停用：&lt;b&gt;升级&lt;/b&gt;" in page
     assert "短信提醒您" not in page
     assert reverse("portal:appointment-move", args=[mine.code]) in page
     reopen_slot(actor=SYSTEM, slot_id=mine.slot_id)

@@ -64,6 +64,13 @@ def _closed(params: Params) -> str | None:
     found = _find(params)
     if found is None or found.slot.closed_at is None:
         return None
+    why = found.slot.why_closed
+    if why:
+        text = _(
+            "您约的%(day)s %(time)s “%(group)s”这个时段不办了（%(why)s），对不起。请在网上打开“我的预约”，选“改时间”"
+            "换一个时段（预约码 %(code)s），或打 %(hotline)s 请人帮您改；也可以直接到大厅取号。这次不算您没有来。"
+        )
+        return text % (_about(found) | {"hotline": settings.HUIBAN_HOTLINE, "why": why})
     text = _(
         "您约的%(day)s %(time)s “%(group)s”这个时段不办了，对不起。请在网上打开“我的预约”，选“改时间”换一个时段"
         "（预约码 %(code)s），或打 %(hotline)s 请人帮您改；也可以直接到大厅取号。这次不算您没有来。"

@@ -28,13 +28,14 @@ class SlotChanged(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotClosed(Fact):
-    """``booked`` places are taken; ``told`` people, those still expected, were written to."""
+    """``booked`` places are taken; ``told`` people, those still expected, were written to. ``reason``: its code or empty."""
 
     tag = "appointments:slot:closed"
     group: str
     start: str
     booked: int
     told: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from huiban.domains.appointments.queries.slots import (
     list_slots,
 )
 from huiban.domains.appointments.reminders import subject_of
-from huiban.domains.appointments.states import AppointmentState
+from huiban.domains.appointments.states import AppointmentState, ClosingReason
 from huiban.domains.appointments.topics import slots_topic
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "BookingPolicy",
     "CapacityRule",
     "Closing",
+    "ClosingReason",
     "Slot",
     "SlotDay",
     "book",

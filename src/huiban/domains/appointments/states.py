@@ -14,6 +14,16 @@ class AppointmentState(models.TextChoices):
     CANCELLED = "cancelled", _("已取消")
 
 
+class ClosingReason(models.TextChoices):
+    """Why a half hour is not held, as whoever booked it is told."""
+
+    STAFF = "staff", _("窗口人手不够")
+    SYSTEM = "system", _("业务系统停用")
+    PLACE = "place", _("场地或设备要检修")
+    ARRANGED = "arranged", _("大厅另有安排")
+    OTHER = "other", _("其他原因")
+
+
 S = AppointmentState
 # The trigger of the appointments table counts every state but ``cancelled`` as a place taken.
 PRESENT = (S.CHECKED_IN, S.LATE)

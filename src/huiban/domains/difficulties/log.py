@@ -6,11 +6,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from huiban.domains.difficulties.access import can_own_difficulties
 from huiban.domains.difficulties.models import Difficulty, DifficultyStep
 from huiban.domains.difficulties.states import TRANSITIONS, DifficultyState, StepKind
 from huiban.foundation.actors import Actor
 from huiban.foundation.clock.public import Limit, LimitUnit, current_calendar
-from huiban.foundation.errors import Conflict, Invalid
+from huiban.foundation.errors import Conflict, Forbidden, Invalid
 from huiban.foundation.moment import local_today, now
 
 ANSWER_LIMIT = Limit(5, LimitUnit.WORKDAY)
@@ -56,7 +57,9 @@ def move(difficulty: Difficulty, state: DifficultyState) -> None:
 
 
 def require_owner(actor: Actor, difficulty: Difficulty) -> None:
-    """Raises ``Conflict`` (``difficulties.not_owner``) unless the actor owns it."""
+    """Raises ``Forbidden`` for whom can own none, ``Conflict`` (``difficulties.not_owner``) unless the actor owns it."""
+    if not can_own_difficulties(actor):
+        raise Forbidden
     if difficulty.owner_id != actor.own_id:
         raise Conflict(_("请先接手，再办这一步。"), code="difficulties.not_owner")
 

@@ -14,11 +14,13 @@ from huiban.domains.difficulties.queries.analysis import Analysis, AnalysisRow, 
 from huiban.domains.difficulties.queries.difficulties import (
     DifficultyList,
     count_difficulties,
+    count_own_difficulties,
     count_waiting,
     find_difficulty,
     list_difficulties,
     list_own_difficulties,
     list_steps,
+    list_told_steps,
 )
 from huiban.domains.difficulties.queries.inquiry import find_by_code
 from huiban.domains.difficulties.states import DifficultyState, Result, RootCause, StepKind
@@ -39,6 +41,7 @@ __all__ = [
     "can_own_difficulties",
     "close_difficulty",
     "count_difficulties",
+    "count_own_difficulties",
     "count_waiting",
     "find_by_code",
     "find_difficulty",
@@ -46,6 +49,7 @@ __all__ = [
     "list_difficulties",
     "list_own_difficulties",
     "list_steps",
+    "list_told_steps",
     "may_reopen",
     "raise_difficulty",
     "reopen",

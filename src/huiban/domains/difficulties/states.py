@@ -50,3 +50,9 @@ class StepKind(models.TextChoices):
     CONTACT = "contact", _("查看了联系电话")
     CLOSED = "closed", _("答复")
     REOPENED = "reopened", _("反映人要求再办")
+
+
+# That these happened is shown to whoever raised it; words only where a step is ``told``.
+TOLD_TO_WHOEVER_RAISED = frozenset(
+    {StepKind.RAISED, StepKind.OWNED, StepKind.TAKEN_OVER, StepKind.HANDED, StepKind.REOPENED}
+)

@@ -19,6 +19,8 @@ SCOPES: MappingProxyType[str, str | Promise] = MappingProxyType(
         "people:write": _("改个人和企业资料"),
         "voices:read": _("看差评整改"),
         "voices:write": _("办理差评整改"),
+        "difficulties:read": _("看办不成事的反映"),
+        "difficulties:write": _("反映办不成的事、接手和答复"),
         "insight:read": _("看统计"),
         "catalogue:read": _("看搜索词"),
         "catalogue:write": _("改搜索词"),

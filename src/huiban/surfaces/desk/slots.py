@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiban.domains.appointments.public import (
+    ClosingReason,
     Slot,
     can_manage_slots,
     change_capacity,
@@ -102,22 +103,38 @@ def close(request: HttpRequest, slot_id: UUID) -> HttpResponse:
     seen = read_text(request.POST, "expected", 8)
     expected = int(seen) if seen.isascii() and seen.isdigit() else 0
     try:
-        close_slot(actor=_manager(request), slot_id=slot_id, expected=expected)
-    except Conflict as refused:
-        return _closing_page(request, slot_id, str(refused.message))
+        close_slot(
+            actor=_manager(request),
+            slot_id=slot_id,
+            expected=expected,
+            reason=read_text(request.POST, "reason", 20),
+            note=read_text(request.POST, "note", 200),
+        )
+    except (Conflict, Invalid) as refused:
+        return _closing_page(request, slot_id, refused)
     said = _("这个时段关了，短信已经安排好：%(count)s 个人。") if expected else _("这个时段关了。")
     messages.success(request, said % {"count": expected})
     return SeeOther(_shown(request.POST).url)
 
 
-def _closing_page(request: HttpRequest, slot_id: UUID, refusal: str = "") -> HttpResponse:
+def _closing_page(
+    request: HttpRequest, slot_id: UUID, refused: Conflict | Invalid | None = None
+) -> HttpResponse:
     closing = find_closing(actor=_manager(request), slot_id=slot_id)
     context = {
         "closing": closing,
         "shown": Shown(closing.slot.group, closing.slot.day),
-        "errors": {"__all__": [refusal]} if refusal else {},
+        "reasons": ClosingReason.choices,
+        "typed": request.POST,
+        "errors": _sentences(refused) if refused else {},
     }
-    return desk_page(request, "slot_closing", context, current="slots", status=409 if refusal else 200)
+    status = refused.status if refused else 200
+    return desk_page(request, "slot_closing", context, current="slots", status=status)
+
+
+def _sentences(refused: Conflict | Invalid) -> dict[str, list[str]]:
+    told = {path: [str(text) for text in texts] for path, texts in refused.fields.items()}
+    return told or {"__all__": [str(refused.message)]}
 
 
 @require_POST

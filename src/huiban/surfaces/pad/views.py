@@ -12,16 +12,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from huiban.domains.devices.public import DeviceKind
-from huiban.domains.directory.public import Window, find_window, list_windows
+from huiban.domains.directory.public import Window
 from huiban.domains.hall.public import (
     Attendance,
     WindowSession,
-    can_manage_hall,
-    can_work_at_window,
     last_finished_visit,
     session_at,
     window_topic,
@@ -32,14 +29,11 @@ from huiban.foundation.errors import Conflict, Invalid, NotFound
 from huiban.foundation.live.public import stream_url
 from huiban.foundation.moment import now
 from huiban.surfaces.components.preferences import SeeOther
-from huiban.surfaces.components.session import sign_out
 from huiban.surfaces.devices.browser import device_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 PAD = Actor(kind="person", id=None, name="", channel=Channel.KIOSK)
-_BOUND = "pad_window"
-_LASTS = 365 * 24 * 3600
 ASKS_SECONDS = 30
 AGAIN_SECONDS = 120  # for whoever comes back from the reasons
 THANKS_SECONDS = 10
@@ -57,53 +51,26 @@ class Shown:
 
 
 def window_of(request: HttpRequest) -> Window | None:
-    """The window this pad belongs to: that of the registered device it is, else the one where staff put it."""
+    """The window of the registered pad this machine is bound as; it becomes ``request.device``."""
     device = device_of(request)
-    if device is not None and device.kind == DeviceKind.RATING_PAD:
-        request.device = device  # type: ignore[attr-defined]
-        return device.window
-    try:
-        return find_window(UUID(request.session.get(_BOUND, "")))
-    except ValueError:
+    if device is None or device.kind != DeviceKind.RATING_PAD:
         return None
+    request.device = device  # type: ignore[attr-defined]
+    return device.window
 
 
 def bound(view: View[P]) -> View[P]:
-    """Only pads that staff have put at a window take ratings."""
+    """Only pads bound by a code from the console take ratings; any other machine is led to where a code is typed."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if window_of(request) is None:
-            return SeeOther(reverse("pad:binding"))
+            return SeeOther(reverse("screens:start"))
         response = view(request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store"
         return response
 
     return guarded
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def binding(request: HttpRequest) -> HttpResponse:
-    """Put this pad at a window: staff sign in on it, choose the window, and are signed out of it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    allowed = actor.is_staff and (can_manage_hall(actor) or can_work_at_window(actor))
-    error, status = "", 200
-    if request.method == "POST":
-        window = _chosen(request)
-        if allowed and window is not None:
-            sign_out(request)
-            request.session[_BOUND] = str(window.id)
-            request.session.set_expiry(_LASTS)
-            return SeeOther(reverse("pad:home"))
-        error, status = (_("请选一个窗口。"), 422) if allowed else ("", 403)
-    context = {
-        "allowed": allowed,
-        "error": error,
-        "windows": list_windows() if allowed else [],
-        "own": actor.window_id,
-        "sign_in": f"/desk/sign-in/?next={reverse('pad:binding')}",
-    }
-    return render(request, "pad/binding.html", context, status=status)
 
 
 @require_safe
@@ -173,13 +140,6 @@ def _own(request: HttpRequest) -> Window:
     if window is None:
         raise NotFound
     return window
-
-
-def _chosen(request: HttpRequest) -> Window | None:
-    try:
-        return find_window(UUID(request.POST.get("window", "")))
-    except ValueError:
-        return None
 
 
 def _shown(window: Window, asks: int) -> Shown:

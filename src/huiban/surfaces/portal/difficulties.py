@@ -18,7 +18,7 @@ from huiban.domains.difficulties.public import (
     find_by_code,
     find_difficulty,
     list_own_difficulties,
-    list_steps,
+    list_told_steps,
     may_reopen,
     reopen,
     reopen_with_code,
@@ -33,7 +33,6 @@ from huiban.surfaces.portal.navigation import page
 from huiban.surfaces.portal.secrets_in_session import remember_inquiry, remembered_code
 
 LONGEST = 60
-_SHOWN_STEPS = {StepKind.RAISED, StepKind.OWNED, StepKind.TAKEN_OVER, StepKind.HANDED, StepKind.REOPENED}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,7 +162,7 @@ def _headline(found: Difficulty) -> str:
 
 def _entries(found: Difficulty) -> list[dict[str, object]]:
     """The steps a person reads, newest first: what happened, and the words meant for them."""
-    steps = [step for step in list_steps(found) if step.told or step.kind in _SHOWN_STEPS]
+    steps = list_told_steps(found)
     entries: list[dict[str, object]] = [
         {
             "title": _("给您的话") if step.kind == StepKind.WORK else StepKind(step.kind).label,

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import F, Q
 
+from huiban.domains.appointments.states import ClosingReason
 from huiban.foundation.uuids import uuid7
 
 SLOT_MINUTES = 30
+LONGEST_NOTE = 60
 
 
 class Slot(models.Model):
@@ -15,6 +17,7 @@ class Slot(models.Model):
 
     ``booked`` is kept by a trigger of the appointments table alone, and the check below refuses what does not fit:
     no code path and no hand-written SQL can sell a place twice. ``by_hand``: a manager has set the capacity.
+    ``closing_reason`` and ``closing_note``, the manager's own words, are of the present closing; both may be empty.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -25,6 +28,10 @@ class Slot(models.Model):
     booked = models.PositiveSmallIntegerField(default=0)
     released_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    closing_reason = models.CharField(
+        max_length=12, choices=ClosingReason.choices, blank=True, default="", db_default=""
+    )
+    closing_note = models.CharField(max_length=LONGEST_NOTE, blank=True, default="", db_default="")
     by_hand = models.BooleanField(default=False)
 
     class Meta:
@@ -44,6 +51,16 @@ class Slot(models.Model):
     @property
     def end(self) -> datetime:
         return self.start + timedelta(minutes=SLOT_MINUTES)
+
+    @property
+    def why_closed(self) -> str:
+        """The reason of the closing in words, with the manager's own; empty when open or none was given."""
+        if self.closed_at is None:
+            return ""
+        chosen = str(self.get_closing_reason_display())
+        if self.closing_reason == ClosingReason.OTHER:
+            return self.closing_note
+        return f"{chosen}：{self.closing_note}" if self.closing_note else chosen
 
     @property
     def free(self) -> int:

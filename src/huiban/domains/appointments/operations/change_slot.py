@@ -12,14 +12,17 @@ from huiban.domains.appointments import facts
 from huiban.domains.appointments.access import can_manage_slots
 from huiban.domains.appointments.closing_notices import tell_of_closing, tell_of_reopening
 from huiban.domains.appointments.models import Slot
+from huiban.domains.appointments.models.slot import LONGEST_NOTE
 from huiban.domains.appointments.queries.closing import count_expected
+from huiban.domains.appointments.states import ClosingReason
 from huiban.domains.appointments.topics import slots_topic
 from huiban.foundation.actors import Actor
-from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound, type_message
 from huiban.foundation.facts.public import record
 from huiban.foundation.moment import now
 
 MOST_PLACES = 999
+LEAST_NOTE = 2
 
 
 @transaction.atomic
@@ -46,19 +49,24 @@ def change_capacity(*, actor: Actor, slot_id: UUID, capacity: int) -> Slot:
 
 
 @transaction.atomic
-def close_slot(*, actor: Actor, slot_id: UUID, expected: int | None = None) -> Slot:
+def close_slot(
+    *, actor: Actor, slot_id: UUID, expected: int | None = None, reason: str = "", note: str = ""
+) -> Slot:
     """Take no more bookings for a slot, and tell whoever has booked it to choose another time.
 
     Their appointments stay until they move or cancel them, and never count as missed. Raises ``Conflict``
     (``appointments.others_booked``, how many is in the data) when not just ``expected`` people would be told.
+    ``reason`` (a ``ClosingReason``) and ``note``, own words of at most 60 characters, are kept while it is closed and
+    told to them; raises ``Invalid`` (reason, note).
     """
     slot = _lock(actor, slot_id)
+    reason, note = _read_reason(reason, note)
     if slot.closed_at is None:
         _require_expected(slot, expected)
-        slot.closed_at = now()
-        slot.save(update_fields=["closed_at"])
+        slot.closed_at, slot.closing_reason, slot.closing_note = now(), reason, note
+        slot.save(update_fields=["closed_at", "closing_reason", "closing_note"])
         told = tell_of_closing(actor, slot, slot.closed_at)
-        fact = facts.SlotClosed(**_about(slot), booked=slot.booked, told=told)
+        fact = facts.SlotClosed(**_about(slot), booked=slot.booked, told=told, reason=reason)
         record(fact, actor=actor, topics=[slots_topic(slot.group.code)])
     return slot
 
@@ -69,14 +77,31 @@ def reopen_slot(*, actor: Actor, slot_id: UUID) -> Slot:
     slot = _lock(actor, slot_id)
     if slot.closed_at is not None:
         tell_of_reopening(actor, slot, slot.closed_at)
-        slot.closed_at = None
-        slot.save(update_fields=["closed_at"])
+        slot.closed_at, slot.closing_reason, slot.closing_note = None, "", ""
+        slot.save(update_fields=["closed_at", "closing_reason", "closing_note"])
         record(
             facts.SlotReopened(**_about(slot)),
             actor=actor,
             topics=[slots_topic(slot.group.code)],
         )
     return slot
+
+
+def _read_reason(reason: str, note: str) -> tuple[str, str]:
+    """Both may be left out; own words need a reason chosen, and "other" needs words."""
+    note = " ".join(note.replace("\x00", "").split())
+    errors: dict[str, list[type_message]] = {}
+    if reason and reason not in ClosingReason.values:
+        errors["reason"] = [_("请从列出的原因里选。")]
+    if len(note) > LONGEST_NOTE:
+        errors["note"] = [_("最多写 %(most)s 个字。") % {"most": LONGEST_NOTE}]
+    elif reason == ClosingReason.OTHER and len(note) < LEAST_NOTE:
+        errors["note"] = [_("选“其他原因”，请写明是什么原因。")]
+    elif note and not reason:
+        errors["reason"] = [_("写了说明，请也选一个原因。")]
+    if errors:
+        raise Invalid(fields=errors)
+    return reason, note
 
 
 def _require_expected(slot: Slot, expected: int | None) -> None:

@@ -12,7 +12,7 @@ from huiban.domains.difficulties.access import (
     visible_difficulties,
 )
 from huiban.domains.difficulties.models import Difficulty, DifficultyStep
-from huiban.domains.difficulties.states import DifficultyState
+from huiban.domains.difficulties.states import TOLD_TO_WHOEVER_RAISED, DifficultyState
 from huiban.foundation.actors import Actor
 from huiban.foundation.moment import local_today
 
@@ -52,16 +52,29 @@ def find_difficulty(*, actor: Actor, number: str) -> Difficulty:
     return access_difficulty(actor, number)
 
 
-def list_own_difficulties(*, actor: Actor, limit: int = 30) -> list[Difficulty]:
+def list_own_difficulties(*, actor: Actor, limit: int = 30, offset: int = 0) -> list[Difficulty]:
     """What a signed-in person raised, newest first."""
-    if not actor.is_person or actor.id is None:
-        return []
-    return list(visible_difficulties(actor).order_by("-raised_at", "-id")[:limit])
+    return list(_own(actor).order_by("-raised_at", "-id")[offset : offset + limit])
+
+
+def count_own_difficulties(*, actor: Actor) -> int:
+    return _own(actor).count()
 
 
 def list_steps(difficulty: Difficulty) -> list[DifficultyStep]:
     """The log in order, with who did each step. The caller has found the difficulty by permission."""
     return list(difficulty.steps.select_related("staff__organisation"))
+
+
+def list_told_steps(difficulty: Difficulty) -> list[DifficultyStep]:
+    """Of the log what whoever raised it may know; of these the words are theirs where ``told``."""
+    return [step for step in list_steps(difficulty) if step.told or step.kind in TOLD_TO_WHOEVER_RAISED]
+
+
+def _own(actor: Actor) -> QuerySet[Difficulty]:
+    if not actor.is_person or actor.id is None:
+        return Difficulty.objects.none()
+    return visible_difficulties(actor)
 
 
 def _rows(actor: Actor, which: DifficultyList) -> QuerySet[Difficulty]:

@@ -57,6 +57,10 @@ class AppointmentOut(Schema):
     end: datetime
     state: str = Field(examples=["booked"])
     item_code: str
+    slot_closed: bool = Field(
+        description="The hall does not hold this half hour: move or cancel. It never counts as missed."
+    )
+    why_closed: str = Field(description="As told to whoever booked; may be empty.", examples=["窗口人手不够"])
     ticket: str | None = Field(description="The number of the ticket after check-in.", examples=["B023"])
 
 
@@ -155,5 +159,7 @@ def _out(appointment: Appointment) -> dict[str, Any]:
         "end": appointment.end,
         "state": appointment.state,
         "item_code": appointment.item_code,
+        "slot_closed": appointment.slot.closed_at is not None,
+        "why_closed": appointment.slot.why_closed,
         "ticket": appointment.ticket.number if appointment.ticket else None,
     }

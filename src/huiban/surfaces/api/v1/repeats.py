@@ -38,7 +38,7 @@ WITHOUT_KEY = {
     "end_session": "the caller is nobody afterwards; ending twice ends once",
 }
 # Operations that take the key themselves and keep it with what they make, for ever.
-OWN_KEY = {"submit_case", "take_hall_ticket", "book_appointment"}
+OWN_KEY = {"submit_case", "take_hall_ticket", "book_appointment", "raise_difficulty"}
 _APART = WITHOUT_KEY.keys() | OWN_KEY
 
 Run = Callable[..., HttpResponse]

@@ -137,11 +137,28 @@ def _summary(report: dict[str, Any]) -> str:
         f"{order['longest_wait_seconds'] // 60} min (bound {order['starvation_bound_seconds'] // 60} min)",
         f"  boards    {displays['comparisons']} comparisons, {displays['disagreements']} disagreements",
         f"  waits     mean {kpis['mean_wait_seconds']} s, estimate off by {report['wait_estimates']['mean_seconds']} s",
+        *_compressed(report),
         f"  requests  {report['requests']} in {report['seconds']} s, {report['latency']['all']}",
     ]
     for name, examples in report["broken"].items():
         rows += [f"  {name}:", *(f"    {example}" for example in examples)]
     return "\n".join(rows)
+
+
+def _compressed(report: dict[str, Any]) -> list[str]:
+    """Of a day on the real clock: what the waits above were made of, and whether who booked could come."""
+    if "compression" not in report:
+        return []
+    real, booked = report["real_seconds"]["kpis"], report["appointments"]
+    came = (
+        f"{booked['checked_in']} checked in"
+        if booked["come_to"]
+        else "no half hour of today begins soon: given back, nobody checked in"
+    )
+    return [
+        f"            of a day compressed {report['compression']} times: {real['mean_wait_seconds']} real seconds",
+        f"  booked    {booked['booked']} for {booked['day']}, {came}",
+    ]
 
 
 def _end(_signal: int, _frame: object) -> None:

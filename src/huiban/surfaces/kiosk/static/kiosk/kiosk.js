@@ -13,6 +13,7 @@ addEventListener("pageshow", (event) => {
 for (const form of document.querySelectorAll("form[data-once]")) form.addEventListener("submit", sendOnce);
 for (const button of document.querySelectorAll("[data-offers-speech]")) offerSpeech(button);
 for (const button of document.querySelectorAll("[data-more]")) leadOn(button);
+if ("speechSynthesis" in window) speechSynthesis.cancel(); // what the page before still says, perhaps to somebody else
 if (main.hasAttribute("data-reads")) readAloud();
 if (main.dataset.leaves) countDown(Number(main.dataset.leaves));
 else if (idle) watch();
@@ -89,12 +90,29 @@ function offerSpeech(button) {
 
 function readAloud() {
   if (!("speechSynthesis" in window)) return;
-  speechSynthesis.cancel();
   for (const part of main.querySelectorAll("h1, [data-say-too]")) {
-    const words = new SpeechSynthesisUtterance(part.innerText);
-    words.lang = part.closest("[lang]").lang;
-    words.rate = 0.9;
-    speechSynthesis.speak(words);
+    for (const [lang, text] of stretches(part)) {
+      const words = new SpeechSynthesisUtterance(text);
+      words.lang = lang;
+      words.rate = 0.9;
+      speechSynthesis.speak(words);
+    }
   }
   addEventListener("pagehide", () => speechSynthesis.cancel());
+}
+
+// A Chinese name on an English page is read by a Chinese voice: the words of a part, cut where their language changes.
+function stretches(part) {
+  if (!part.querySelector("[lang]")) return [[part.closest("[lang]").lang, part.innerText]];
+  const found = [];
+  const nodes = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+  while (nodes.nextNode()) {
+    const { data, parentElement } = nodes.currentNode;
+    if (!data.trim() || !parentElement.checkVisibility()) continue;
+    const { lang } = parentElement.closest("[lang]");
+    const last = found.at(-1);
+    if (last?.[0] === lang) last[1] += `\n${data.trim()}`;
+    else found.push([lang, data.trim()]);
+  }
+  return found;
 }
