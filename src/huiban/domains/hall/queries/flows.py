@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate, repeat
 from uuid import UUID
 
-from django.db import models
-from django.db.models import Q, QuerySet
+from django.db import connection, models
+from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from huiban.domains.directory.public import Zone, list_zones
@@ -87,15 +88,14 @@ def window_flow() -> list[ZoneWindows]:
 
 
 def people_flow(day: date, zone_id: UUID | None = None) -> People:
-    """Arrived, left and present by half hour, up to now."""
-    rows = list(
-        _tickets(day, zone_id).values_list("taken_at", "first_called_at", "started_at", "ended_at", "state")
-    )
+    """Arrived, left and present by half hour, up to now. Counted by the database: the picture is drawn anew with every
+    call of the hall, and a day has thousands of tickets."""
     counts = dict.fromkeys(PeopleKind, 0)
-    counts[PeopleKind.ARRIVED] = len(rows)
-    for row in rows:
-        counts[_kind_of(row[4])] += 1
-    return People(counts, tuple(_by_half_hour(day, rows)))
+    by_state = _tickets(day, zone_id).order_by().values_list("state").annotate(models.Count("id"))
+    for state, count in by_state:
+        counts[PeopleKind.ARRIVED] += count
+        counts[_kind_of(state)] += count
+    return People(counts, tuple(_by_half_hour(day, zone_id)))
 
 
 def list_people(
@@ -143,33 +143,55 @@ def _kind_of(state: str) -> PeopleKind:
     return PeopleKind.LEFT if state in GONE else PeopleKind.ASIDE
 
 
-Row = tuple[datetime, datetime | None, datetime | None, datetime | None, str]
+# How often each thing happened in each half hour since midnight.
+_HAPPENED = """
+    select m.what, floor(extract(epoch from m.moment - %(midnight)s) / 1800)::int as half, count(*)
+    from hall_tickets t
+    join hall_lines l on l.id = t.line_id
+    cross join lateral (values
+        ('taken', t.taken_at),
+        ('out_of_line', coalesce(t.first_called_at, t.ended_at)),
+        ('started', t.started_at),
+        ('served', case when t.started_at is not null then t.ended_at end),
+        ('left', t.ended_at)
+    ) as m(what, moment)
+    where t.day = %(day)s and m.moment is not null and (%(zone)s::uuid is null or l.zone_id = %(zone)s::uuid)
+    group by 1, 2
+"""
 
 
-def _by_half_hour(day: date, rows: list[Row]) -> list[PeopleHalfHour]:
-    midnight, moment = _midnight(day), now()
-    seen = {_half(row[0], midnight) for row in rows} | {_half(row[3], midnight) for row in rows if row[3]}
+def _by_half_hour(day: date, zone_id: UUID | None) -> list[PeopleHalfHour]:
+    midnight = _midnight(day)
+    happened: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    with connection.cursor() as cursor:
+        cursor.execute(_HAPPENED, {"day": day, "midnight": midnight, "zone": zone_id})
+        for what, half, count in cursor.fetchall():
+            happened[what][half] = count
+    seen = [*happened["taken"], *happened["left"]]
     if not seen:
         return []
-    last_begun = _half(moment, midnight)
-    halves = range(min([*seen, hall_goals().first]), min(last_begun, max([*seen, hall_goals().last])) + 1)
-    taken = sorted(row[0] for row in rows)
-    out_of_line = sorted(gone for row in rows if (gone := row[1] or row[3]))
-    started = sorted(row[2] for row in rows if row[2])
-    served = sorted(row[3] for row in rows if row[2] and row[3])
-    arrived = Counter(_half(row[0], midnight) for row in rows)
-    left = Counter(_half(row[3], midnight) for row in rows if row[3])
-    found = []
-    for half in halves:
-        until = min(midnight + (half + 1) * HALF_HOUR, moment)
-        waiting = bisect_right(taken, until) - bisect_right(out_of_line, until)
-        serving = bisect_right(started, until) - bisect_right(served, until)
-        found.append(PeopleHalfHour(half, arrived[half], left[half], waiting, serving))
-    return found
+    last_begun = int((now() - midnight) // HALF_HOUR)
+    first, last = min(*seen, hall_goals().first), min(last_begun, max(*seen, hall_goals().last))
+    so_far = {what: _running(counts, first, last) for what, counts in happened.items()}
+    return [
+        PeopleHalfHour(
+            half,
+            arrived=happened["taken"][half],
+            left=happened["left"][half],
+            waiting=taken - out_of_line,
+            serving=started - served,
+        )
+        for half, taken, out_of_line, started, served in zip(
+            range(first, last + 1),
+            *(so_far.get(what) or repeat(0) for what in ("taken", "out_of_line", "started", "served")),
+            strict=False,
+        )
+    ]
 
 
-def _half(moment: datetime, midnight: datetime) -> int:
-    return int((moment - midnight) // HALF_HOUR)
+def _running(counts: Counter[int], first: int, last: int) -> list[int]:
+    """The sums up to each half hour's end."""
+    return list(accumulate((counts[half] for half in range(first, last + 1)), initial=0))[1:]
 
 
 def _midnight(day: date) -> datetime:
@@ -188,11 +210,7 @@ def _available(since: datetime, until: datetime) -> dict[UUID, float]:
 
 
 def _served(since: datetime, until: datetime) -> dict[UUID, float]:
-    found: dict[UUID, float] = {}
-    rows = Attendance.objects.filter(started_at__gte=since).values_list(
-        "window__zone_id", "started_at", "ended_at"
-    )
-    for zone_id, started, ended in rows:
-        if started is not None:
-            found[zone_id] = found.get(zone_id, 0.0) + ((ended or until) - started).total_seconds()
-    return found
+    """Seconds of service by zone; what still goes on counts up to ``until``."""
+    lasted = Coalesce(F("ended_at"), Value(until)) - F("started_at")
+    rows = Attendance.objects.filter(started_at__gte=since).order_by().values_list("window__zone_id")
+    return {zone_id: total.total_seconds() for zone_id, total in rows.annotate(total=Sum(lasted))}

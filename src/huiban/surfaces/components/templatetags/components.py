@@ -86,6 +86,8 @@ def number(value: float | None, decimals: int | None = None) -> SafeString | str
     """Tabular figures with thousands separated: 12,345."""
     if value is None:
         return "—"
+    if isinstance(value, int) and not decimals:
+        return mark_safe(f'<span class="num">{value:,}</span>')  # noqa: S308  (a number; pages hold a thousand of them)
     text = number_format(value, decimal_pos=decimals, use_l10n=False, force_grouping=False)
     whole, point, rest = text.partition(".")
     return format_html('<span class="num">{}{}{}</span>', f"{int(whole):,}", point, rest)
