@@ -46,6 +46,7 @@ from huiban.domains.cases.operations.intake import accept, pre_review, refuse_ac
 from huiban.domains.cases.operations.reveal import MaskedNumber, list_masked_numbers, reveal_number
 from huiban.domains.cases.operations.submit import missing_for_submission, submit
 from huiban.domains.cases.queries.cases import (
+    NOT_LISTED,
     CaseFilter,
     Queue,
     count_cases,
@@ -92,6 +93,7 @@ __all__ = [
     "CLOCK_RUNS",
     "DUTY_ROLES",
     "FINISHED",
+    "NOT_LISTED",
     "RESULT",
     "Application",
     "Case",

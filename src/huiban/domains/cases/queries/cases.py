@@ -33,7 +33,8 @@ from huiban.foundation.request_context import once
 from huiban.foundation.wall.looking import as_system, hold, past_the_wall
 
 # a list shows none of it; most is encrypted
-_NOT_LISTED = ("form", "query_code", "delivery_address", "answers", "reason", "overdue_reason")
+# What no line of a list shows: sealed, or long.
+NOT_LISTED = ("form", "query_code", "delivery_address", "answers", "reason", "overdue_reason")
 _TEXTS = ArrayField(TextField())
 _BIGRAMS = Func(Cast("applicant_name", TextField()), function="text_bigrams", output_field=_TEXTS)
 MAX_INQUIRY_FAILURES = 10
@@ -157,7 +158,7 @@ def find_draft(*, actor: Actor, draft_id: UUID) -> Draft:
 def list_work(*, actor: Actor, queue: Queue, text: str = "", limit: int = 30, offset: int = 0) -> list[Case]:
     """The cases of a worklist that this person may handle, the most urgent first."""
     rows = _narrowed(_work(actor, queue), CaseFilter(text=text))
-    return list(rows.defer(*_NOT_LISTED).order_by(*_URGENCY[queue], "id")[offset : offset + limit])
+    return list(rows.defer(*NOT_LISTED).order_by(*_URGENCY[queue], "id")[offset : offset + limit])
 
 
 def count_work(*, actor: Actor, queue: Queue, text: str = "") -> int:
@@ -177,7 +178,7 @@ def list_cases(*, actor: Actor, narrow: CaseFilter, limit: int = 30, offset: int
         rows = _read_behind_the_wall(rows, slice(offset, offset + limit))
     else:
         rows = rows[offset : offset + limit]
-    listed = rows.select_related(None).select_related("organisation", "window__zone").defer(*_NOT_LISTED)
+    listed = rows.select_related(None).select_related("organisation", "window__zone").defer(*NOT_LISTED)
     found = list(listed)
     note_cases_listed(actor, found)
     return found

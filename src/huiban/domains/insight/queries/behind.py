@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.db.models import F, QuerySet
 from django.utils.translation import pgettext_lazy
 
-from huiban.domains.cases.public import Case
+from huiban.domains.cases.public import NOT_LISTED, Case
 from huiban.domains.insight.queries.counted import count_by
 from huiban.domains.insight.queries.promise import STATIONS
 from huiban.domains.insight.queries.span import Place, three_workdays_on
@@ -78,7 +78,7 @@ def list_cases_behind(
     place = place or Place()
     if measure in OPEN_NOW:
         began = _SINCE.get(measure, "accepted_at")
-        rows = _open(measure, place).select_related("organisation", "window", "item")
+        rows = _open(measure, place).select_related("organisation", "window", "item").defer(*NOT_LISTED)
         ordered = rows.order_by(F("promised_due").asc(nulls_last=True), began, "id")[offset : offset + limit]
         return [CaseBehind(case, getattr(case, began), case.promised_due) for case in ordered]
     return _happened(measure, since, until, place, limit, offset)
@@ -98,9 +98,8 @@ def _happened(
     with connection.cursor() as cursor:
         cursor.execute(query, [tag, since, until, *parameters, limit, offset])
         found = cursor.fetchall()
-    rows = Case.objects.select_related("organisation", "window", "item").filter(
-        number__in=[row[0] for row in found]
-    )
+    rows = Case.objects.select_related("organisation", "window", "item").defer(*NOT_LISTED)
+    rows = rows.filter(number__in=[row[0] for row in found])
     cases = {case.number: case for case in rows}
     return [
         CaseBehind(cases[number], at, date.fromisoformat(due) if due else cases[number].promised_due)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from huiban.domains.cases.public import CLOCK_RUNS, Case, CaseState
+from huiban.domains.cases.public import CLOCK_RUNS, NOT_LISTED, Case, CaseState
 from huiban.domains.insight.queries.counted import sum_pace
 from huiban.domains.insight.queries.span import three_workdays_on
 from huiban.foundation.clock.public import current_calendar
@@ -91,7 +91,7 @@ def list_due_cases(*, organisation_id: UUID | None = None, limit: int = 20) -> l
     then those overdue, the latest lost first. The caller has checked ``can_see_cockpit`` for the department.
     """
     today = local_today()
-    rows = Case.objects.select_related("organisation", "window").filter(state__in=CLOCK_RUNS)
+    rows = Case.objects.select_related("organisation").defer(*NOT_LISTED).filter(state__in=CLOCK_RUNS)
     if organisation_id:
         rows = rows.filter(organisation_id=organisation_id)
     soon = rows.filter(promised_due__gte=today, promised_due__lte=three_workdays_on(today))
