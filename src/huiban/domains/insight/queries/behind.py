@@ -58,8 +58,8 @@ def count_cases_behind(measure: Measure, *, since: date, until: date, place: Pla
     place = place or Place()
     if measure in OPEN_NOW:
         return _open(measure, place).count()
-    found = count_by([], since=since, until=until, place=place)
-    return next((int(count) for kind, count in found if kind == measure.value), 0)
+    found = count_by("local_day", since=since, until=until, place=place)
+    return sum(count for _day, kind, count in found if kind == measure.value)
 
 
 def list_cases_behind(

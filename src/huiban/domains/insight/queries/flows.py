@@ -48,7 +48,7 @@ class RunningOut:
 def flow_by_day(*, since: date, until: date, organisation_id: UUID | None = None) -> list[DayFlow]:
     """One entry for every day from ``since`` to ``until`` included, days without facts too."""
     by_day: dict[date, dict[str, int]] = {}
-    for day, kind, count in count_by(["local_day"], since=since, until=until, place=Place(organisation_id)):
+    for day, kind, count in count_by("local_day", since=since, until=until, place=Place(organisation_id)):
         by_day.setdefault(day, {})[kind] = count
     length = (until - since).days + 1
     return [
@@ -98,7 +98,7 @@ def running_out(organisation_id: UUID | None = None) -> RunningOut:
 
 def _by_place(column: str, since: date, until: date, organisation_id: UUID | None) -> list[PlaceFlow]:
     places: dict[UUID | None, dict[str, int]] = {}
-    for place, kind, count in count_by([column], since=since, until=until, place=Place(organisation_id)):
+    for place, kind, count in count_by(column, since=since, until=until, place=Place(organisation_id)):
         places.setdefault(place, {})[kind] = count
     flows = [
         PlaceFlow(place, _complete(kinds), kinds.get("decided_late", 0)) for place, kinds in places.items()
