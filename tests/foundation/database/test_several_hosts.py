@@ -61,6 +61,7 @@ def without_standby(server: EmbeddedPostgres) -> Iterator[EmbeddedPostgres]:
         _wait_for_standbys(plain, "nobody")
         impatient = threading.Thread(target=_cancel_waiting, args=(server.address.conninfo(), ended))
         impatient.start()
+        _until_commits_wait(server.address.conninfo())
         yield server
         ended.set()
         impatient.join()
@@ -71,6 +72,15 @@ def _cancel_waiting(conninfo: str, ended: threading.Event) -> None:
     with psycopg.connect(conninfo, autocommit=True) as plain:
         while not ended.wait(0.02):
             plain.execute("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'")
+
+
+def _until_commits_wait(conninfo: str) -> None:
+    """The checkpointer tells the others of a standby, some time after every session knows the setting."""
+    warned: list[str] = []
+    with psycopg.connect(conninfo, autocommit=True) as plain:
+        plain.add_notice_handler(lambda diagnostic: warned.append(diagnostic.source_function or ""))
+        while "SyncRepWaitForLSN" not in warned:
+            plain.execute("insert into kept values ('a trial')")
 
 
 def _wait_for_standbys(plain: psycopg.Connection, names: str) -> None:

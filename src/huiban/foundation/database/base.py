@@ -15,6 +15,8 @@ from django.db.backends.postgresql import base
 from psycopg import Connection, Error
 from psycopg.errors import Diagnostic
 
+from huiban.foundation.database.statements import KeptPlansCursor
+
 _WAITS_FOR_STANDBY = "SyncRepWaitForLSN"
 _UNCONFIRMED = "committed on this server, not confirmed by its standby"
 
@@ -23,6 +25,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """One connection. ``_untold``: a commit just now was not confirmed; ``_doubtful``: one was, some time."""
 
     _untold = _doubtful = False
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Django's, with a cursor that keeps the plans of statements that have only one."""
+        return super().get_connection_params() | {"cursor_factory": KeptPlansCursor}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection[Any]:
         """A new connection whose warnings are heard."""
