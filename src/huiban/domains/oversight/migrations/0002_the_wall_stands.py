@@ -4,7 +4,7 @@ and a mandate's dates are compared with the product's day (``app.today``), which
 from django.db import migrations
 
 HELD = """
-create function app_held() returns uuid language sql stable as
+create or replace function app_held() returns uuid language sql stable as
 $$ select nullif(current_setting('app.held', true), '')::uuid $$;
 """
 
