@@ -126,3 +126,24 @@ def test_outside_a_request_nothing_changes(two):
 
 def make_actor(case: Case):  # type: ignore[no-untyped-def]
     return make.applicant(case.person)
+
+
+def test_a_kept_plan_shows_each_only_their_own(two):
+    def finds(case: Case) -> bool:
+        return Case.objects.filter(number=case.number).exists()
+
+    mine, other = two
+    for _time in range(8):  # prepared from the third time on, planned for all values from the sixth
+        assert finds(mine)
+        assert finds(other)
+    for _time in range(8):
+        with behind_the_wall():
+            assert not finds(mine)
+            look_as(make_actor(mine))
+            assert finds(mine)
+            assert not finds(other)
+        with behind_the_wall():
+            look_as(make_actor(other))
+            assert finds(other)
+            assert not finds(mine)
+        assert finds(mine)
