@@ -131,6 +131,11 @@ def test_who_must_have_a_factor_finds_nothing_else_before():
         led = browser.get(page, follow=True)
         assert led.redirect_chain[-1][0].startswith("/desk/account/second-factor/"), page
     page = browser.get("/desk/account/second-factor/").content.decode()
+    assert "密钥 <code" not in page
+    assert not SecondFactor.objects.filter(staff=staff).exists()  # looking makes no secret
+    begun = browser.post("/desk/account/second-factor/", {"next": "/desk/"})
+    assert begun.headers["Location"] == "/desk/account/second-factor/?next=%2Fdesk%2F"
+    page = browser.get("/desk/account/second-factor/").content.decode()
     secret = SecondFactor.objects.get(staff=staff).secret
     assert "<svg" in page
     assert secret in re.sub(r"\s", "", page)
@@ -139,6 +144,22 @@ def test_who_must_have_a_factor_finds_nothing_else_before():
     done = browser.post("/desk/account/second-factor/", {"code": code_at(secret, now()), "next": "/desk/"})
     assert len(set(re.findall(r"<code>(\w{5}-\w{5})</code>", done.content.decode()))) == 10
     assert browser.get("/desk/").status_code == 200
+
+
+def test_a_secret_that_waited_too_long_is_not_shown_again():
+    staff = make.staff(Role.CLERK)
+    browser = Client()
+    browser.force_login(staff)
+    browser.post("/desk/account/second-factor/")
+    old = SecondFactor.objects.get(staff=staff).secret
+    assert old in re.sub(r"\s", "", browser.get("/desk/account/second-factor/").content.decode())
+    SecondFactor.objects.update(created_at=now() - timedelta(minutes=16))
+    page = browser.get("/desk/account/second-factor/").content.decode()
+    assert old not in re.sub(r"\s", "", page)
+    browser.post("/desk/account/second-factor/")
+    assert SecondFactor.objects.get(staff=staff).secret != old
+    nothing_begun = browser.post("/desk/account/second-factor/", {"code": code_at(old, now())})
+    assert nothing_begun.status_code == 422
 
 
 def test_setting_up_does_not_ask_twice():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from huiban.domains.directory.public import (
     count_recovery_codes,
     end_other_sessions,
     end_session,
+    find_pending_factor,
     find_staff,
     has_second_factor,
     list_identities,
@@ -46,29 +48,43 @@ def show_account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def set_up_factor(request: HttpRequest) -> HttpResponse:
-    """Scan, then show by a code that it works. The recovery codes come once, on the answer."""
-    actor, errors = actor_of(request), dict[str, list[str]]()
-    target = request.POST.get("next") or request.GET.get("next", "")
-    target = safe_path(request, target) if target else reverse("desk:account")
-    try:
-        factor = begin_second_factor(actor=actor)
-    except Conflict:
+    """Begin, scan, then show by a code that it works. The recovery codes come once, on the answer."""
+    actor = actor_of(request)
+    if has_second_factor(actor.own_id):
         return SeeOther(reverse("desk:account"))
-    if request.method == "POST":
-        try:
-            codes = confirm_second_factor(actor=actor, code=request.POST.get("code", ""))
-        except Invalid as refused:
-            errors = {path: [str(text) for text in texts] for path, texts in refused.fields.items()}
-        else:
-            return _codes_page(request, codes, target)
-    staff = find_staff(id=actor.own_id)
-    context = {
-        "secret": " ".join(factor.secret[at : at + 4] for at in range(0, len(factor.secret), 4)),
-        "uri": provisioning_uri(factor, staff) if staff else "",
-        "next": target,
-        "errors": errors,
-    }
+    if request.method != "POST":
+        return _factor_page(request, {})
+    try:
+        if "code" not in request.POST:
+            begin_second_factor(actor=actor, renew=True)
+            return SeeOther(f"{request.path}?{urlencode({'next': _target(request)})}")
+        return _codes_page(
+            request, confirm_second_factor(actor=actor, code=request.POST["code"]), _target(request)
+        )
+    except Invalid as refused:
+        return _factor_page(
+            request, {path: [str(text) for text in texts] for path, texts in refused.fields.items()}
+        )
+    except (Conflict, NotFound):
+        return SeeOther(reverse("desk:account"))
+
+
+def _factor_page(request: HttpRequest, errors: Errors) -> HttpResponse:
+    """The secret that was begun just now, else the way to begin."""
+    own_id = actor_of(request).own_id
+    factor, staff = find_pending_factor(own_id), find_staff(id=own_id)
+    shown: dict[str, object] = {}
+    if factor and staff:
+        secret = " ".join(factor.secret[at : at + 4] for at in range(0, len(factor.secret), 4))
+        shown = {"secret": secret, "uri": provisioning_uri(factor, staff)}
+    context = {**shown, "next": _target(request), "errors": errors}
     return desk_page(request, "second_factor", context, status=422 if errors else 200)
+
+
+def _target(request: HttpRequest) -> str:
+    """Where to go on afterwards: a path of ours."""
+    asked = request.POST.get("next") or request.GET.get("next", "")
+    return safe_path(request, asked) if asked else reverse("desk:account")
 
 
 @require_POST

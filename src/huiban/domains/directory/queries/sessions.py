@@ -17,6 +17,8 @@ from huiban.domains.directory.queries.policies import limits_for
 from huiban.domains.directory.states import Role
 from huiban.foundation.moment import now
 
+PENDING = timedelta(minutes=15)
+
 
 def find_open_session(session_id: UUID | None) -> StaffSession | None:
     """The session when it has neither been ended nor run out."""
@@ -41,6 +43,12 @@ def list_open_sessions(staff_id: UUID) -> list[StaffSession]:
 def has_second_factor(staff_id: UUID) -> bool:
     """Whether a second factor is in force."""
     return SecondFactor.objects.filter(staff_id=staff_id, confirmed_at__isnull=False).exists()
+
+
+def find_pending_factor(staff_id: UUID) -> SecondFactor | None:
+    """The factor that was begun within a quarter of an hour and waits for its first code."""
+    rows = SecondFactor.objects.filter(staff_id=staff_id, confirmed_at__isnull=True)
+    return rows.filter(created_at__gt=now() - PENDING).first()
 
 
 def owes_second_factor(staff_id: UUID) -> bool:
