@@ -94,6 +94,25 @@ def test_publishing_shows_first_and_then_does(admin: Client) -> None:
     assert any(fact.tag == "catalog:version:published" for fact in list_facts(subject=made.code))
 
 
+def test_what_a_colleague_published_meanwhile_is_not_changed_back_unseen(admin: Client) -> None:
+    made = item()
+    address = f"/console/items/{made.code}/versions/new/"
+    began = str(admin.get(address).context["based_on"])
+    theirs = {"text": content_text(content(plain_name="同事改的")), "step": "publish", "note": "改名称"}
+    assert admin.post(address, theirs | {"based_on": began}).status_code == 303
+    mine = {"text": content_text(content(summary="我改的")), "note": "改说明", "based_on": began}
+    faulty = admin.post(address, mine | {"text": "plain_name: [", "step": "preview"})
+    assert (faulty.status_code, str(faulty.context["based_on"])) == (422, began)
+    refused = admin.post(address, mine | {"step": "publish"})
+    assert refused.status_code == 409
+    assert "您开始改以后，有人发布了第 2 版" in refused.text
+    assert any("同事改的" in line.text and line.sign == "−" for line in refused.context["diff"])
+    assert [version.number for version in list_versions(made.code)] == [2, 1]
+    knowing = admin.post(address, mine | {"step": "publish", "based_on": str(refused.context["based_on"])})
+    assert knowing.status_code == 303
+    assert [version.number for version in list_versions(made.code)] == [3, 2, 1]
+
+
 @pytest.mark.parametrize(
     ("change", "path"),
     [

@@ -98,6 +98,7 @@ def confirm_point(request: HttpRequest, code: str) -> HttpResponse:
         content=content.model_copy(update={"uncertain": left}),
         note=_("已确认：%(point)s") % {"point": point},
         sequence=view.handling.sequence,
+        based_on=view.version.number,
     )
     messages.success(request, _("已确认，并记入新版本。"))
     return SeeOther(reverse("console:item", args=[code]))

@@ -21,7 +21,7 @@ from huiban.domains.catalog.public import (
     parse_content_text,
     publish_content,
 )
-from huiban.foundation.errors import Invalid, NotFound
+from huiban.foundation.errors import Conflict, Invalid, NotFound
 from huiban.surfaces.components.preferences import SeeOther
 from huiban.surfaces.components.proof import proof_required_when
 from huiban.surfaces.console.gate import Errors, actor_of, console_page, item_admin_required, sentences
@@ -80,7 +80,14 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
     """Take a content from a file or a text; show what changes or what is wrong; publish when told so."""
     view = find_managed(actor_of(request), code)
     current = view.version.guide
-    context: dict[str, Any] = {"view": view, "text": content_text(current), "note": "", "errors": {}}
+    based_on = _based_on(request, view.version.number)
+    context: dict[str, Any] = {
+        "view": view,
+        "text": content_text(current),
+        "note": "",
+        "errors": {},
+        "based_on": based_on,
+    }
     if request.method != "POST":
         return console_page(request, "publish", context, current="items")
     try:
@@ -88,12 +95,18 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
         context |= {"text": text, "note": request.POST.get("note", "")[:200]}
         content = parse_content_text(text, item_code=code)
         if request.POST.get("step") == "publish":
-            return _published(request, code, content, view.handling.sequence)
+            return _published(request, code, content, view.handling.sequence, based_on)
+    except Conflict:
+        view = find_managed(actor_of(request), code)  # shown once more, against what stands now
+        current = view.version.guide
     except Invalid as refused:
         errors = sentences(refused.fields)
         context |= {"errors": errors, "faults": _faults(errors)}
         return console_page(request, "publish", context, current="items", status=422)
     context |= {
+        "view": view,
+        "moved": based_on != view.version.number,
+        "based_on": view.version.number,  # from here on: what it changes is shown
         "preview": True,
         "same": content == current,
         "diff": compare(content_text(current), content_text(content)),
@@ -101,7 +114,8 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
         "content": content,
         "unfinished": count_unfinished(code),
     }
-    return console_page(request, "publish", context, current="items")
+    status = 409 if context["moved"] and request.POST.get("step") == "publish" else 200
+    return console_page(request, "publish", context, current="items", status=status)
 
 
 def compare(before: str, after: str) -> list[DiffLine]:
@@ -133,12 +147,25 @@ def _posted_text(request: HttpRequest) -> str:
         raise Invalid(fields={"file": [_("不是 UTF-8 编码的文字，请另存为 UTF-8。")]}) from error
 
 
-def _published(request: HttpRequest, code: str, content: ItemContent, sequence: str) -> HttpResponse:
+def _based_on(request: HttpRequest, current: int) -> int:
+    """The version whose text is being changed."""
+    text = request.POST.get("based_on", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else current
+
+
+def _published(
+    request: HttpRequest, code: str, content: ItemContent, sequence: str, based_on: int
+) -> HttpResponse:
     note = request.POST.get("note", "").strip()
     if not note:
         raise Invalid(fields={"note": [_("请写明改了什么、依据是什么，同事以后看得懂。")]})
     version = publish_content(
-        actor=actor_of(request), item_code=code, content=content, note=note, sequence=sequence
+        actor=actor_of(request),
+        item_code=code,
+        content=content,
+        note=note,
+        sequence=sequence,
+        based_on=based_on,
     )
     messages.success(
         request, _("第 %(number)d 版已发布，新申请从现在起按它办。") % {"number": version.number}

@@ -16,24 +16,38 @@ from huiban.domains.catalog.search.index import refresh_entries
 from huiban.domains.catalog.states import ItemStatus, VersionState
 from huiban.domains.catalog.validation import check_content
 from huiban.foundation.actors import Actor
-from huiban.foundation.errors import Invalid, NotFound
+from huiban.foundation.errors import Conflict, Invalid, NotFound
 from huiban.foundation.facts.public import record
 from huiban.foundation.moment import local_today, now
 
 
 @transaction.atomic
 def publish_content(
-    *, actor: Actor, item_code: str, content: ItemContent, note: str, sequence: str = "00"
+    *,
+    actor: Actor,
+    item_code: str,
+    content: ItemContent,
+    note: str,
+    sequence: str = "00",
+    based_on: int | None = None,
 ) -> ItemVersion:
     """Make ``content`` the current version of a handling item. The same content again changes nothing.
 
-    Raises ``Invalid`` with the path of every condition that cannot be understood.
+    ``based_on`` is the number of the version it was made from: raises ``Conflict`` (``catalog.version_moved``, the newer
+    number is in the data) when another has been published since, whose changes would be lost. Raises ``Invalid`` with
+    the path of every condition that cannot be understood.
     """
     handling = _handling(actor, item_code, sequence)
     check_content(content)
     current = handling.current_version
     if current is not None and current.content_hash == _digest(_entry(handling), content):
         return current
+    if current is not None and based_on not in (None, current.number):
+        raise Conflict(
+            _("您开始改以后，有人发布了第 %(number)d 版。请再看一遍会改什么。") % {"number": current.number},
+            code="catalog.version_moved",
+            data={"number": current.number},
+        )
     version = add_version(actor=actor, handling=handling, content=content, note=note)
     refresh_entries([handling.item])
     return version
