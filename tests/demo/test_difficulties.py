@@ -36,6 +36,14 @@ def test_every_state_and_result_has_an_example(district):
     assert all(one.contact.startswith("1380000") for one in Difficulty.objects.all())
 
 
+def test_no_step_comes_before_the_one_it_follows(district):
+    load_difficulties(district)
+    for one in Difficulty.objects.all():
+        moments = [step.at for step in DifficultyStep.objects.filter(difficulty=one).order_by("id")]
+        assert one.raised_at == min(moments)
+        assert moments == sorted(moments)
+
+
 def test_told_a_second_time_nothing_is_added(district):
     load_difficulties(district)
     steps = DifficultyStep.objects.count()

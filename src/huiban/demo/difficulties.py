@@ -173,6 +173,7 @@ class Difficulties:
     _queue: list[tuple[datetime, int, Act]] = field(default_factory=list)
     _order: itertools.count[int] = field(default_factory=itertools.count)
     _inventor: Inventor = field(default_factory=lambda: Inventor(seed=20261129))
+    _today: date = field(default_factory=local_today)  # an act of the past has another today
 
     def run(self) -> int:
         """Tell every story up to now; return how many there are. Where there are difficulties already, nothing happens."""
@@ -229,7 +230,7 @@ class Difficulties:
                 )
 
     def _at(self, back: int, hour: time, act: Act) -> None:
-        moment = datetime.combine(_workday(back), hour, LOCAL_ZONE)
+        moment = datetime.combine(_workday(self._today, back), hour, LOCAL_ZONE)
         heapq.heappush(self._queue, (moment, next(self._order), act))
 
 
@@ -262,9 +263,9 @@ def _department(part: str) -> Organisation | None:
     return (named or departments or [None])[0] if part else None
 
 
-def _workday(back: int) -> date:
-    """The day so many working days ago; tomorrow and later for what has not come yet."""
-    calendar, day = current_calendar(), local_today()
+def _workday(day: date, back: int) -> date:
+    """The day so many working days before ``day``; those after it for what has not come yet."""
+    calendar = current_calendar()
     if back < 0:
         return day + timedelta(days=-back)
     for _number in range(back):
