@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from huiban.foundation.live import tokens
-from huiban.foundation.live.public import channel_token, publish, publish_refetch, stream_url
+from huiban.foundation.live.protocol import decode
+from huiban.foundation.live.public import channel_token, notices, publish_refetch, stream_url
 
 
 @pytest.fixture(autouse=True)
@@ -44,13 +45,15 @@ def test_wrong_topics_are_a_programming_error(topics: list[str]) -> None:
         channel_token(topics)
 
 
+def test_a_fact_of_no_topic_tells_nobody_and_a_wrong_topic_is_a_programming_error() -> None:
+    (told,) = notices("case:1", "org:2", "case:1", fact_id="f")
+    assert (decode(told).topics, decode(told).fact) == (("case:1", "org:2"), "f")
+    assert notices(fact_id="f") == []
+    with pytest.raises(ValueError, match="not a topic"):
+        notices("Not A Topic", fact_id="f")
+
+
 @pytest.mark.django_db
-def test_publishing_is_one_statement_or_none(django_assert_num_queries: object) -> None:
-    with django_assert_num_queries(1):
-        publish("case:1", "org:2", fact_id="f")
+def test_telling_of_a_bulk_change_is_one_statement(django_assert_num_queries: object) -> None:
     with django_assert_num_queries(1):
         publish_refetch("*")
-    with django_assert_num_queries(0):
-        publish(fact_id="f")
-    with pytest.raises(ValueError, match="not a topic"):
-        publish("Not A Topic")

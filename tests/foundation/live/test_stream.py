@@ -34,7 +34,11 @@ settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.postgres
     "USER": "huiban", "HOST": sys.argv[1]}}, HUIBAN_LIVE_KEY="", INSTALLED_APPS=[])
 import django; django.setup()
 from django.db import transaction, connection
-from huiban.foundation.live.public import publish, publish_refetch
+from huiban.foundation.live.public import NOTIFYING, notices, publish_refetch
+
+def publish(*topics, fact_id):
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {NOTIFYING}", [notices(*topics, fact_id=fact_id)])
 """
 
 
@@ -161,7 +165,7 @@ with transaction.atomic():
     except RuntimeError: pass
     publish("case:1", "org:7", "case:1", fact_id="f1")
     publish("case:1", "org:7", fact_id="f1")
-    publish()
+    publish(fact_id="f1")
 publish_refetch("org:7")
 publish("case:1", fact_id="f2")
 """)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from huiban.domains.directory.models import RoleAssignment
+from django.db import connection
+
 from huiban.domains.directory.states import ADMINISTRATORS, OrganisationKind, Role
 from huiban.foundation.actors import Actor
 from huiban.foundation.request_context import once
@@ -48,6 +49,14 @@ def is_administrator(actor: Actor) -> bool:
     return has_role(actor, *ADMINISTRATORS)
 
 
+# By hand: nearly every request asks.
+_ROLES_OF = """
+select held.role, held.organisation_id, organisations.kind
+from staff
+join role_assignments held on held.staff_id = staff.id and held.ended_at is null
+join organisations on organisations.id = held.organisation_id
+where staff.id = %s and staff.is_active
+"""
 _COVERS_ALL = {OrganisationKind.CENTRE, OrganisationKind.GOVERNMENT}
 
 
@@ -66,9 +75,9 @@ def _held(actor: Actor) -> tuple[_Held, ...]:
 
 
 def _read_held(staff_id: UUID) -> tuple[_Held, ...]:
-    rows = RoleAssignment.objects.filter(staff_id=staff_id, staff__is_active=True, ended_at__isnull=True)
-    found = rows.values_list("role", "organisation_id", "organisation__kind")
-    return tuple(_Held(Role(role), organisation, kind) for role, organisation, kind in found)
+    with connection.cursor() as cursor:
+        cursor.execute(_ROLES_OF, [staff_id])
+        return tuple(_Held(Role(role), organisation, kind) for role, organisation, kind in cursor.fetchall())
 
 
 def _places(actor: Actor, roles: tuple[Role, ...], organisation_id: UUID | None) -> bool:

@@ -83,6 +83,7 @@ from huiban.domains.directory.queries.places import (
 from huiban.domains.directory.queries.policies import SignInLimits, limits_for, list_limits, proposed_limits
 from huiban.domains.directory.queries.sessions import (
     count_recovery_codes,
+    find_active_staff,
     find_open_session,
     find_pending_factor,
     has_second_factor,
@@ -131,6 +132,7 @@ __all__ = [
     "end_other_sessions",
     "end_role",
     "end_session",
+    "find_active_staff",
     "find_area",
     "find_centre",
     "find_open_session",

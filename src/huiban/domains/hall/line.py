@@ -11,10 +11,20 @@ from django.utils.translation import gettext as _
 
 from huiban.domains.hall.models import Line, LinePolicy, Ticket
 from huiban.domains.hall.states import TRANSITIONS, TicketState
+from huiban.foundation.database.readings import Reading
 from huiban.foundation.errors import Conflict, NotFound
 from huiban.foundation.moment import local_today
 from huiban.foundation.uuids import uuid7
 
+_LINE = Reading(Line, where="this.zone_id = %s and this.day = %s for update")
+_TICKET = Reading(Ticket, "line", "line__zone", "group", "group__zone", "window", where="this.id = %s")
+_STANDS_IN = """
+select line.zone_id, ticket.day from hall_tickets ticket join hall_lines line on line.id = ticket.line_id
+where ticket.id = %s
+"""
+_ADVANCE = (
+    "update hall_lines set sequence = %s, calls = %s, priority_run = %s, last_number = %s where id = %s"
+)
 _OPEN = """
 insert into hall_lines (id, zone_id, day, last_number, sequence, calls, priority_run,
                         priority_ratio, ageing_minutes, return_after, recalls)
@@ -26,14 +36,13 @@ on conflict (zone_id, day) do nothing
 def lock_line(zone_id: UUID, day: date | None = None) -> Line:
     """The locked line of a zone, begun with the zone's policy when the day is new."""
     day = day or local_today()
-    rows = Line.objects.select_for_update().filter(zone_id=zone_id, day=day)
-    line = rows.first()
-    if line is None:
+    line = _LINE.first(zone_id, day)
+    while line is None:
         policy = LinePolicy.objects.filter(zone_id=zone_id).first() or LinePolicy(zone_id=zone_id)
         numbers = [policy.priority_ratio, policy.ageing_minutes, policy.return_after, policy.recalls]
         with connection.cursor() as cursor:
             cursor.execute(_OPEN, [uuid7(), zone_id, day, *numbers])
-        line = rows.get()
+        line = _LINE.first(zone_id, day)
     return line
 
 
@@ -45,14 +54,24 @@ def lock_lines(zone_ids: Iterable[UUID], day: date | None = None) -> dict[UUID, 
 def lock_ticket(ticket_id: UUID, *further_zones: UUID) -> tuple[Ticket, dict[UUID, Line]]:
     """A ticket with the locked line it stands in (and those of ``further_zones``). Raises ``NotFound``."""
     for _attempt in range(3):
-        found = Ticket.objects.filter(id=ticket_id).values_list("line__zone_id", "day").first()
+        with connection.cursor() as cursor:
+            cursor.execute(_STANDS_IN, [ticket_id])
+            found = cursor.fetchone()
         if found is None:
             raise NotFound
         lines = lock_lines({found[0], *further_zones}, found[1])
-        ticket = Ticket.objects.select_related("line__zone", "group__zone", "window").get(id=ticket_id)
+        ticket = find_ticket_row(ticket_id)
         if ticket.line_id == lines[found[0]].id:
             return ticket, lines
     raise Conflict
+
+
+def find_ticket_row(ticket_id: UUID) -> Ticket:
+    """A ticket that is there, with its line, group and window."""
+    ticket = _TICKET.first(ticket_id)
+    if ticket is None:
+        raise NotFound
+    return ticket
 
 
 def advance(line: Line, *, calls: int = 0, priority_run: int | None = None) -> int:
@@ -61,9 +80,8 @@ def advance(line: Line, *, calls: int = 0, priority_run: int | None = None) -> i
     line.calls += calls
     if priority_run is not None:
         line.priority_run = priority_run
-    Line.objects.filter(id=line.id).update(
-        sequence=line.sequence, calls=line.calls, priority_run=line.priority_run, last_number=line.last_number
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_ADVANCE, [line.sequence, line.calls, line.priority_run, line.last_number, line.id])
     return line.sequence
 
 

@@ -16,7 +16,7 @@ from django.db.backends.postgresql.base import ServerBindingCursor
 
 _WRITES_A_ROW = re.compile(r"\s*insert\b", re.IGNORECASE)
 _KEYS = "id|number|code|digest|session_key|case_id|ticket_id|material_id"
-_BY_KEY = re.compile(rf'\b(?:{_KEYS})"? (?:= %s|in \(%s)', re.IGNORECASE)
+_BY_KEY = re.compile(rf'\b(?:{_KEYS})"? (?:= %s|= any\(%s|in \(%s)', re.IGNORECASE)
 _A_LIST = re.compile(r"\blimit (?!(?:1|21)\b)", re.IGNORECASE)  # one row, and Django's "exactly one"
 
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from huiban.foundation.encryption import encrypt
 from huiban.foundation.errors import Conflict
 from huiban.foundation.idempotency.models import KeptAnswer
 from huiban.foundation.moment import now
@@ -19,6 +20,7 @@ from huiban.foundation.moment import now
 __all__ = ["KEPT", "Answer", "begin", "drop", "forget_old_answers", "keep"]
 
 KEPT = timedelta(days=7)
+_KEEP = "update kept_answers set status = %s, body = %s where id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def begin(*, caller: str, key: str, asked: bytes) -> tuple[bytes, Answer | None]
 
 def keep(claim: bytes, *, status: int, body: str) -> None:
     """Keep what is answered; it is there exactly when the change is."""
-    KeptAnswer.objects.filter(id=claim).update(status=status, body=body)
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [status, encrypt(body.encode()), claim])
 
 
 def drop(claim: bytes) -> None:

@@ -1,17 +1,17 @@
 """Tell screens that something moved, and let a page listen. The only module of this package that others
 import.
 
-``publish`` sends its notification inside the current transaction: PostgreSQL delivers it exactly when that
-commits, drops it when the transaction or the savepoint is rolled back, and removes repetitions. One call is
-one statement with all its topics; what costs is *whether* a transaction notifies (commits with a
-notification queue on one lock), so nothing is sent when nobody could be listening: no topics, no statement.
+A notice is sent inside the current transaction, by the statement that writes the fact: PostgreSQL delivers it
+exactly when that commits, drops it when the transaction or the savepoint is rolled back, and removes repetitions.
+What costs is *whether* a transaction notifies (commits with a notification queue on one lock), so nothing is sent
+when nobody could be listening: no topics, no notice.
 """
 
 from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -22,21 +22,27 @@ from huiban.foundation.live.protocol import CHANNEL, EVERYONE, encode_fact, enco
 from huiban.foundation.live.tokens import sign
 from huiban.foundation.request_context import request_id
 
-__all__ = ["EVERYONE", "channel_token", "publish", "publish_refetch", "stream_url"]
+__all__ = ["EVERYONE", "NOTIFYING", "channel_token", "notices", "publish_refetch", "stream_url"]
 
 DEFAULT_SECONDS = 300
+# An expression that sends the notices of its one parameter, an array: for the statement that writes the fact.
+NOTIFYING = f"(select string_agg(pg_notify('{CHANNEL}', notice)::text, '') from unnest(%s::text[]) notice)"  # noqa: S608
 
 
-def publish(*topics: str, fact_id: UUID | str | None = None) -> None:
-    """Tell the listeners of ``topics`` of a fact, on commit. Topics are ``name`` or ``name:key``, no
-    personal data."""
-    _notify(encode_fact(topics, fact_id, request_id()))
+def notices(*topics: str, fact_id: UUID | str) -> list[str]:
+    """What ``NOTIFYING`` takes to tell the listeners of ``topics`` of a fact, on commit; none without topics.
+
+    Topics are ``name`` or ``name:key``, no personal data. More than one notice only when one cannot hold the topics.
+    """
+    return encode_fact(topics, fact_id, request_id())
 
 
 def publish_refetch(*topics: str) -> None:
     """Have the listeners of ``topics`` (or ``EVERYONE``) fetch again, on commit: one notice for a bulk
     change."""
-    _notify(encode_refetch(topics, request_id()))
+    told = encode_refetch(topics, request_id())
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {NOTIFYING}", [told])
 
 
 def channel_token(topics: Sequence[str], seconds: int = DEFAULT_SECONDS) -> str:
@@ -65,9 +71,3 @@ def _on_live_port(host: str | None) -> str:
     if not name:
         name = urlsplit(settings.HUIBAN_PUBLIC_URL).hostname or "127.0.0.1"
     return f"//{f'[{name}]' if ':' in name else name}:{settings.HUIBAN_LIVE_PORT}"
-
-
-def _notify(payloads: Iterable[str]) -> None:
-    for payload in payloads:
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_notify(%s, %s)", [CHANNEL, payload])

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from huiban.foundation.database.readings import find_by_key
 from huiban.foundation.moment import now
 from huiban.foundation.tokens.models import AccessToken
 from huiban.foundation.tokens.scopes import SCOPES
@@ -76,9 +77,8 @@ def find_bearer(token: str, *, used: bool = True) -> Bearer | None:
     if not token.startswith(PREFIX) or len(token) > 100:
         return None
     moment = now()
-    valid = AccessToken.objects.filter(revoked_at__isnull=True, expires_at__gt=moment)
-    row = valid.filter(digest=_digest(token)).first()
-    if row is None:
+    row = find_by_key(AccessToken, digest=_digest(token))
+    if row is None or row.revoked_at is not None or row.expires_at <= moment:
         return None
     unnoted = Q(last_used_at__isnull=True) | Q(last_used_at__lt=moment - USE_NOTED_EVERY)
     if used and row.name and (row.last_used_at is None or row.last_used_at < moment - USE_NOTED_EVERY):

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import get_user, login, logout
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, login, logout
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
 
 from huiban.domains.directory.public import (
     PROOF_LASTS,
@@ -16,6 +17,7 @@ from huiban.domains.directory.public import (
     StaffSession,
     Window,
     end_session,
+    find_active_staff,
     find_open_session,
     find_window,
     see_session,
@@ -53,9 +55,8 @@ def actor_of_request(request: HttpRequest) -> Actor:
     request.staff_session = None  # type: ignore[attr-defined]
     if not request.COOKIES.get(settings.SESSION_COOKIE_NAME):
         return VISITOR
-    staff = get_user(request)
-    if isinstance(staff, Staff) and staff.is_active:
-        return _staff_of_session(request, staff)
+    if SESSION_KEY in request.session:
+        return _staff_of_session(request)
     person_id = _uuid(request.session.get(_PERSON))
     look_as_holder("person", str(person_id or ""))
     person = find_person(person_id)
@@ -80,9 +81,13 @@ def _is_over(request: HttpRequest, person: Person) -> bool:
     return ended is not None and float(request.session.get(_SINCE, 0)) < ended.timestamp()
 
 
-def _staff_of_session(request: HttpRequest, staff: Staff) -> Actor:
+def _staff_of_session(request: HttpRequest) -> Actor:
+    """Whoever was signed in, as long as they may work, the session goes on and the password is the one it began with."""
+    staff = find_active_staff(_uuid(request.session[SESSION_KEY]))
+    if staff is None:
+        return VISITOR
     session = find_open_session(_uuid(request.session.get(_STAFF_SESSION)))
-    if session is None or session.staff_id != staff.id:
+    if session is None or session.staff_id != staff.id or not _is_same_password(request, staff):
         logout(request)
         return VISITOR
     request.staff_session = session  # type: ignore[attr-defined]
@@ -91,6 +96,11 @@ def _staff_of_session(request: HttpRequest, staff: Staff) -> Actor:
     if session.factor_owed and not request.path.startswith(_FOR_OWING):
         return VISITOR
     return staff_actor(staff, _uuid(request.session.get(_WINDOW)))
+
+
+def _is_same_password(request: HttpRequest, staff: Staff) -> bool:
+    said: str = request.session.get(HASH_SESSION_KEY, "")
+    return constant_time_compare(said, staff.get_session_auth_hash())
 
 
 def staff_session(request: HttpRequest) -> StaffSession | None:

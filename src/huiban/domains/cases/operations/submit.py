@@ -22,6 +22,7 @@ from huiban.domains.cases.topics import about, case_topics
 from huiban.domains.catalog.public import ItemStatus
 from huiban.domains.documents.public import list_refused
 from huiban.foundation.actors import Actor, Channel
+from huiban.foundation.database.writings import insert
 from huiban.foundation.errors import Conflict, Invalid
 from huiban.foundation.facts.public import record
 from huiban.foundation.identifiers.public import make_query_code
@@ -130,7 +131,7 @@ def _create_case(
     idempotency_key: str | None,
 ) -> Case:
     item = draft.item_version.handling_item.item
-    return Case.objects.create(
+    case = Case(
         number=next_case_number(),
         query_code=make_query_code(),
         item_version=draft.item_version,
@@ -152,6 +153,8 @@ def _create_case(
         idempotency_key=idempotency_key,
         submitted_at=now(),
     )
+    insert(case)
+    return case
 
 
 def _applicant_in(draft: Draft, form: dict[str, object]) -> str:
@@ -191,5 +194,5 @@ def _keep_materials(case: Case, draft: Draft, found: _Examined) -> None:
             CaseMaterialDocument(material=material, document_id=document_id, order=place)
             for place, document_id in enumerate(documents)
         ]
-    CaseMaterial.objects.bulk_create(materials)
-    CaseMaterialDocument.objects.bulk_create(links)
+    insert(*materials)
+    insert(*links)

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from huiban.domains.catalog.models import HandlingItem, ImportRun, Item, ItemVersion, LifeEvent
 from huiban.domains.catalog.states import Audience, ItemStatus
 from huiban.domains.directory.public import Organisation
+from huiban.foundation.database.readings import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,21 @@ class ItemView:
     version: ItemVersion
 
 
+# Without the content: it is large, and mostly known to this process as a guide already.
+_HANDLING = Reading(
+    HandlingItem,
+    "item",
+    "item__organisation",
+    "item__basic",
+    "current_version",
+    without=["current_version__content"],
+    where="item.code = %s and current_version.id is not null order by this.sequence limit 1",
+)
+
+
 def find_item(code: str) -> ItemView | None:
     """The item of a code with its current version, whatever its status."""
-    rows = HandlingItem.objects.select_related("item__organisation", "item__basic", "current_version")
-    rows = rows.defer(
-        "current_version__content"
-    )  # large, and mostly known to this process as a guide already
-    handling = rows.filter(item__code=code, current_version__isnull=False).order_by("sequence").first()
+    handling = _HANDLING.first(code)
     if handling is None or handling.current_version is None:
         return None
     return ItemView(handling.item, handling, handling.current_version)

@@ -10,21 +10,27 @@ from huiban.domains.directory.models import (
     RecoveryCode,
     RoleAssignment,
     SecondFactor,
+    Staff,
     StaffIdentity,
     StaffSession,
 )
 from huiban.domains.directory.queries.policies import limits_for
 from huiban.domains.directory.states import Role
+from huiban.foundation.database.readings import find_by_key
 from huiban.foundation.moment import now
 
 PENDING = timedelta(minutes=15)
 
 
+def find_active_staff(staff_id: UUID | None) -> Staff | None:
+    """Whoever is signed in, while they may work."""
+    staff = find_by_key(Staff, id=staff_id) if staff_id else None
+    return staff if staff and staff.is_active else None
+
+
 def find_open_session(session_id: UUID | None) -> StaffSession | None:
     """The session when it has neither been ended nor run out."""
-    session = (
-        StaffSession.objects.filter(id=session_id, ended_at__isnull=True).first() if session_id else None
-    )
+    session = find_by_key(StaffSession, id=session_id) if session_id else None
     return session if session and is_open(session) else None
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import BinaryIO, cast
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
@@ -14,9 +15,17 @@ from huiban.domains.documents.models import StoredDocument
 from huiban.domains.documents.states import OPEN_STATES, ScanState
 from huiban.domains.people.public import active_mandates, can_act_for_company
 from huiban.foundation.actors import Actor
+from huiban.foundation.database.readings import Reading
 from huiban.foundation.errors import Conflict
 from huiban.foundation.moment import local_today
 from huiban.foundation.wall.looking import as_system
+
+_GIVEN = Reading(
+    StoredDocument,
+    where="this.id = any(%s) and this.person_id = %s and this.company_id is not distinct from %s"
+    " and this.forgotten_at is null",
+)
+_REFUSED = "select id from documents where id = any(%s::uuid[]) and scan = %s"
 
 
 def find_own_document(*, actor: Actor, document_id: UUID) -> StoredDocument | None:
@@ -52,9 +61,7 @@ def list_given(
     """Those of the documents that the same applicant gave and has not forgotten."""
     if not document_ids:
         return []
-    owner = Q(company_id=company_id) if company_id else Q(company__isnull=True)
-    rows = StoredDocument.objects.filter(owner, id__in=document_ids, person_id=person_id)
-    return list(rows.filter(forgotten_at__isnull=True))
+    return _GIVEN.all(list(document_ids), person_id, company_id)
 
 
 def list_offers(
@@ -89,8 +96,9 @@ def open_document(document: StoredDocument) -> BinaryIO:
 
 def list_refused(document_ids: Iterable[str]) -> set[str]:
     """Those of the ids whose file the virus scan refused: they count as not given."""
-    rows = StoredDocument.objects.filter(id__in=list(document_ids), scan=ScanState.REFUSED)
-    return {str(found) for found in rows.values_list("id", flat=True)}
+    with connection.cursor() as cursor:
+        cursor.execute(_REFUSED, [list(document_ids), ScanState.REFUSED.value])
+        return {str(found) for (found,) in cursor.fetchall()}
 
 
 def list_waiting_for_scan(limit: int = 200) -> list[StoredDocument]:

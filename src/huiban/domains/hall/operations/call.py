@@ -8,17 +8,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiban.domains.hall import facts
-from huiban.domains.hall.line import advance, lock_lines, lock_ticket, move
+from huiban.domains.hall.line import advance, find_ticket_row, lock_lines, lock_ticket, move
 from huiban.domains.hall.models import Attendance, Line, Ticket, WindowSession
 from huiban.domains.hall.operations.windows import lock_session
 from huiban.domains.hall.order import Head, find_head, run_after
-from huiban.domains.hall.states import AT_WINDOW, CallRule, SessionState, TicketState
+from huiban.domains.hall.states import CallRule, SessionState, TicketState
 from huiban.domains.hall.told import about, ticket_topics
 from huiban.foundation.actors import Actor
+from huiban.foundation.database.readings import Reading
+from huiban.foundation.database.writings import insert, update
 from huiban.foundation.errors import Conflict
 from huiban.foundation.facts.public import record
 from huiban.foundation.moment import now
 
+_AT_WINDOW = Reading(Ticket, where="this.window_id = %s and this.state in ('called', 'serving')")
 OWN_LINE_RULES = (CallRule.RESERVED,)
 
 
@@ -36,7 +39,7 @@ def call_next(*, actor: Actor, idempotency_key: str | None = None) -> Ticket | N
         return called
     if session.state != SessionState.OPEN:
         raise Conflict(_("窗口在暂停，请先恢复。"), code="hall.paused")
-    held = Ticket.objects.filter(window_id=session.window_id, state__in=AT_WINDOW).first()
+    held = _AT_WINDOW.first(session.window_id)
     if held is not None:
         raise Conflict(
             _("%(number)s 号还在本窗口，请先办完。") % {"number": held.number},
@@ -48,8 +51,7 @@ def call_next(*, actor: Actor, idempotency_key: str | None = None) -> Ticket | N
     if found is None:
         return None
     line, head = found
-    ticket = Ticket.objects.select_related("line__zone", "group__zone").get(id=head.ticket_id)
-    return _call(actor, session, line, ticket, head.rule, idempotency_key)
+    return _call(actor, session, line, find_ticket_row(head.ticket_id), head.rule, idempotency_key)
 
 
 @transaction.atomic
@@ -70,7 +72,7 @@ def recall(*, actor: Actor, ticket_id: UUID, seen_calls: int | None = None) -> T
         )
     ticket.calls += 1
     ticket.called_at = now()
-    ticket.save(update_fields=["calls", "called_at"])
+    update(ticket, "calls", "called_at")
     fact = facts.TicketRecalled(
         **about(ticket, advance(line), session), window=session.window.number, times=ticket.calls - 1
     )
@@ -93,8 +95,7 @@ def _called_by(session: WindowSession, key: str | None) -> Ticket | None:
     if key is None:
         return None
     found = Attendance.objects.filter(window_id=session.window_id, call_key=key).first()
-    rows = Ticket.objects.select_related("line__zone", "group__zone")
-    return rows.get(id=found.ticket_id) if found else None
+    return find_ticket_row(found.ticket_id) if found else None
 
 
 def _whose_turn(session: WindowSession, lines: dict[UUID, Line]) -> tuple[Line, Head] | None:
@@ -118,9 +119,8 @@ def _call(
     ticket.window, ticket.for_window, ticket.return_at_call = session.window, None, None
     ticket.called_at, ticket.calls = moment, 1
     ticket.first_called_at = ticket.first_called_at or moment
-    changed = ["state", "window", "for_window", "return_at_call", "called_at", "calls", "first_called_at"]
-    ticket.save(update_fields=changed)
-    Attendance.objects.create(
+    update(ticket, "state", "window", "for_window", "return_at_call", "called_at", "calls", "first_called_at")
+    attendance = Attendance(
         ticket=ticket,
         group_id=ticket.group_id,
         window_id=session.window_id,
@@ -129,6 +129,7 @@ def _call(
         called_at=moment,
         call_key=key,
     )
+    insert(attendance)
     sequence = advance(line, calls=1, priority_run=run_after(line, rule))
     fact = facts.TicketCalled(
         **about(ticket, sequence, session),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiban.domains.cases.public import find_case
@@ -20,11 +20,15 @@ from huiban.domains.hall.operations.windows import lock_session, lock_sessions
 from huiban.domains.hall.states import ACTIVE, AT_WINDOW, SessionState, TicketState
 from huiban.domains.hall.told import about, arrival, ticket_topics
 from huiban.foundation.actors import Actor
+from huiban.foundation.database.readings import find_by_key
+from huiban.foundation.database.writings import update
 from huiban.foundation.errors import Conflict, Invalid, NotFound
 from huiban.foundation.facts.public import record
 from huiban.foundation.moment import now
 
 S = TicketState
+_START = "update hall_attendances set started_at = %s where ticket_id = %s and ended_at is null"
+_END = "update hall_attendances set ended_at = %s, outcome = %s where ticket_id = %s and ended_at is null returning id"
 
 
 @transaction.atomic
@@ -36,9 +40,9 @@ def start_service(*, actor: Actor, ticket_id: UUID) -> Ticket:
         return ticket
     require_here(ticket, session, S.CALLED)
     move(ticket, S.SERVING)
-    ticket.started_at = now()
-    ticket.save(update_fields=["state", "started_at"])
-    _attendance(ticket).update(started_at=ticket.started_at)
+    moment = ticket.started_at = now()
+    update(ticket, "state", "started_at")
+    _start_attendance(ticket, moment)
     fact = facts.ServiceStarted(
         **about(ticket, advance(_line(ticket, lines)), session), window=session.window.number
     )
@@ -74,7 +78,7 @@ def finish_service(*, actor: Actor, ticket_id: UUID, case_number: str = "") -> T
     if following is None:
         move(ticket, S.DONE)
         ticket.ended_at = moment
-        ticket.save(update_fields=["state", "ended_at"])
+        update(ticket, "state", "ended_at")
     else:
         move(ticket, S.WAITING)
         ticket.further_groups = ticket.further_groups[ticket.further_groups.index(following.id) + 1 :]
@@ -205,20 +209,22 @@ def _line(ticket: Ticket, lines: dict[UUID, Line]) -> Line:
     return lines[ticket.line.zone_id]
 
 
-def _attendance(ticket: Ticket) -> QuerySet[Attendance]:
-    return Attendance.objects.filter(ticket=ticket, ended_at__isnull=True)
+def _start_attendance(ticket: Ticket, moment: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_START, [moment, ticket.id])
 
 
 def _end_attendance(ticket: Ticket, moment: datetime, outcome: str) -> UUID | None:
-    found = _attendance(ticket).values_list("id", flat=True).first()
-    if found is not None:
-        Attendance.objects.filter(id=found).update(ended_at=moment, outcome=outcome)
-    return found
+    """The attendance that was open, if one was."""
+    with connection.cursor() as cursor:
+        cursor.execute(_END, [moment, outcome, ticket.id])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def _next_group(ticket_id: UUID) -> ServiceGroup | None:
     """The next matter of the visit, leaving out those for which the visitor holds another ticket."""
-    ticket = Ticket.objects.filter(id=ticket_id).first()
+    ticket = find_by_key(Ticket, id=ticket_id)
     if ticket is None:
         return None
     left = [group_id for group_id in ticket.further_groups if not _has_other_ticket(ticket, group_id)]

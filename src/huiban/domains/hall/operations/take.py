@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from huiban.domains.hall import facts
@@ -20,6 +20,8 @@ from huiban.domains.hall.states import ACTIVE, PriorityClass, TicketState
 from huiban.domains.hall.topics import hall_topics
 from huiban.domains.people.public import find_person, find_person_id
 from huiban.foundation.actors import Actor
+from huiban.foundation.database.readings import Reading
+from huiban.foundation.database.writings import insert, update
 from huiban.foundation.encryption import blind_index
 from huiban.foundation.errors import Conflict, Invalid, NotFound
 from huiban.foundation.facts.public import record
@@ -28,6 +30,10 @@ from huiban.foundation.moment import local_today, now
 
 MOST_MATTERS = 5
 ELDER_AGE = 60
+_GROUPS = Reading(ServiceGroup, "zone", where="this.code = any(%s)")
+_TAKEN_BEFORE = (
+    "select taken_at from hall_tickets where line_id = %s and serial < %s order by serial desc limit 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +109,10 @@ def _take(
     ticket.place_sequence = sequence
     plain = priority == PriorityClass.NONE and ticket.slot_start is None
     ticket.estimated_seconds = estimate_seconds(line=line, group=group) if plain else None
-    ticket.save(force_insert=True)
+    insert(ticket)
     if not plain:
         ticket.estimated_seconds = _estimate_of_its_own(ticket, line, group)
-        ticket.save(update_fields=["estimated_seconds"])
+        update(ticket, "estimated_seconds")
     fact = facts.TicketTaken(
         subject=f"ticket:{ticket.id}",
         number=ticket.number,
@@ -189,14 +195,16 @@ def _new(
 
 def _not_before_others(line: Line, serial: int) -> datetime:
     """Now, and never before whoever took the number before: a clock that is set back lets nobody jump the line."""
-    before = Ticket.objects.filter(line=line, serial__lt=serial).order_by("-serial")
-    return max(now(), before.values_list("taken_at", flat=True).first() or now())
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN_BEFORE, [line.id, serial])
+        before = cursor.fetchone()
+    return max(now(), before[0]) if before else now()
 
 
 def _groups(codes: Sequence[str]) -> list[ServiceGroup]:
     if not 1 <= len(codes) <= MOST_MATTERS or len(set(codes)) != len(codes):
         raise Invalid(fields={"groups": [_("请选 1 到 5 个不同的业务。")]})
-    rows = {row.code: row for row in ServiceGroup.objects.select_related("zone").filter(code__in=codes)}
+    rows = {row.code: row for row in _GROUPS.all(list(codes))}
     if len(rows) != len(codes):
         raise NotFound(_("没有这个业务。"), code="hall.no_group")
     return [rows[code] for code in codes]

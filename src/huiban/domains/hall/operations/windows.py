@@ -19,9 +19,17 @@ from huiban.domains.hall.states import AT_WINDOW, SessionState, TicketState
 from huiban.domains.hall.told import arrival, ticket_topics
 from huiban.domains.hall.topics import hall_topics
 from huiban.foundation.actors import Actor
+from huiban.foundation.database.readings import Reading
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from huiban.foundation.facts.public import Fact, record
 from huiban.foundation.moment import now
+
+_OWN = Reading(
+    WindowSession,
+    "window",
+    "zone",
+    where="this.staff_id = %s and this.closed_at is null order by this.id limit 1 for update of this",
+)
 
 
 @transaction.atomic
@@ -110,8 +118,7 @@ def help_zones(*, actor: Actor, window_id: UUID, zone_ids: Sequence[UUID]) -> Wi
 
 def lock_session(actor: Actor) -> WindowSession:
     """The actor's own open session, locked. Raises ``Conflict`` (``hall.no_window``) when there is none."""
-    rows = WindowSession.objects.select_for_update(of=("self",)).select_related("window", "zone")
-    session = rows.filter(staff_id=actor.own_id, closed_at__isnull=True).first() if actor.is_staff else None
+    session = _OWN.first(actor.own_id) if actor.is_staff else None
     if session is None:
         raise Conflict(_("请先开放窗口。"), code="hall.no_window")
     return session

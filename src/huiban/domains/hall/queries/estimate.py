@@ -7,16 +7,19 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F
 
-from huiban.domains.hall.models import Attendance, Line, ServiceGroup, WindowSession
-from huiban.domains.hall.states import SessionState
+from huiban.domains.hall.models import Attendance, Line, ServiceGroup
 from huiban.foundation.moment import now
 
 RECENT = 20
 MEASURED = timedelta(hours=12)
 PRIOR_WEIGHT = 5  # the stated service time counts like five measured ones
 
+_OPEN_WINDOWS = """
+select window_id, zone_id, groups from hall_window_sessions
+where state = 'open' and closed_at is null and (zone_id = %s or %s = any(helps))
+"""
 # Everything an estimate needs in one statement, for it is made under the lock of the line: how many of the group were
 # served lately and for how many seconds; the group and the window of whoever waits in the line; how many of the windows
 # have somebody.
@@ -58,9 +61,9 @@ class PastError:
 
 def servers_of(*, zone_id: UUID, group_id: UUID) -> Servers:
     """Who serves a group of a zone now. A window that helps from another zone takes everybody of this one."""
-    rows = WindowSession.objects.filter(
-        Q(zone_id=zone_id) | Q(helps__contains=[zone_id]), state=SessionState.OPEN, closed_at__isnull=True
-    ).values_list("window_id", "zone_id", "groups")
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_WINDOWS, [zone_id, zone_id])
+        rows = cursor.fetchall()
     able = [
         (window, frozenset(groups) if home == zone_id else frozenset())
         for window, home, groups in rows

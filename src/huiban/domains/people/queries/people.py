@@ -10,6 +10,7 @@ from huiban.domains.people.access import can_manage_mandates
 from huiban.domains.people.models import Company, Mandate, Person
 from huiban.foundation.access_log.public import Look, Reading, Reason
 from huiban.foundation.actors import Actor
+from huiban.foundation.database.readings import find_by_key
 from huiban.foundation.encryption import blind_index
 from huiban.foundation.errors import Forbidden, NotFound
 from huiban.foundation.identifiers.public import check_citizen_id
@@ -25,7 +26,7 @@ def find_person(person_id: UUID | None) -> Person | None:
 
     Only for sessions that look themselves up, and for domains that show nothing of what they read.
     """
-    return Person.objects.filter(id=person_id).first() if person_id else None
+    return find_by_key(Person, id=person_id) if person_id else None
 
 
 def find_person_by_citizen_id(*, actor: Actor, citizen_id: str) -> Person | None:

@@ -15,7 +15,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from ninja.security.base import AuthBase
 
 from huiban.domains.devices.public import Device, DeviceKind, device_actor, find_device_by_secret
-from huiban.domains.directory.public import PROOF_LASTS, find_staff, is_proved
+from huiban.domains.directory.public import PROOF_LASTS, find_active_staff, is_proved
 from huiban.domains.people.public import can_act_for_company, find_person, person_actor
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import Forbidden, ProofNeeded
@@ -109,8 +109,8 @@ def require_proof(request: HttpRequest) -> None:
 
 def _actor(request: HttpRequest, kind: str, holder_id: UUID) -> Actor | None:
     if kind == "staff":
-        staff = find_staff(id=holder_id)
-        if staff is None or not staff.is_active:
+        staff = find_active_staff(holder_id)
+        if staff is None:
             return None
         return Actor(kind="staff", id=staff.id, name=staff.name, channel=Channel.API)
     person = find_person(holder_id)
