@@ -24,6 +24,7 @@ from tests import factories as make
         ('SELECT 1 FROM "cases" WHERE "cases"."organisation_id" = %s', False),
         ('SELECT COUNT(*) FROM "cases" WHERE "cases"."state" = %s', False),
         ('SELECT 1 FROM "case_opinions" WHERE "case_id" = %s ORDER BY "at" LIMIT 50', False),
+        ("select /* one plan */ taken_at from hall_tickets where day = %s limit 1", True),
         ("select pg_notify(%s, %s)", False),
     ],
 )

@@ -16,7 +16,7 @@ from huiban.foundation.errors import Conflict, NotFound
 from huiban.foundation.moment import local_today
 from huiban.foundation.uuids import uuid7
 
-_LINE = Reading(Line, where="this.zone_id = %s and this.day = %s for update")
+_LINE = Reading(Line, where="this.zone_id = %s and this.day = %s for update /* one plan */")
 _TICKET = Reading(Ticket, "line", "line__zone", "group", "group__zone", "window", where="this.id = %s")
 _STANDS_IN = """
 select line.zone_id, ticket.day from hall_tickets ticket join hall_lines line on line.id = ticket.line_id

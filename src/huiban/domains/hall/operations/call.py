@@ -21,7 +21,9 @@ from huiban.foundation.errors import Conflict
 from huiban.foundation.facts.public import record
 from huiban.foundation.moment import now
 
-_AT_WINDOW = Reading(Ticket, where="this.window_id = %s and this.state in ('called', 'serving')")
+_AT_WINDOW = Reading(
+    Ticket, where="this.window_id = %s and this.state in ('called', 'serving') /* one plan */"
+)
 OWN_LINE_RULES = (CallRule.RESERVED,)
 
 

@@ -31,9 +31,9 @@ from huiban.foundation.moment import local_today, now
 MOST_MATTERS = 5
 ELDER_AGE = 60
 _GROUPS = Reading(ServiceGroup, "zone", where="this.code = any(%s)")
-_TAKEN_BEFORE = (
-    "select taken_at from hall_tickets where line_id = %s and serial < %s order by serial desc limit 1"
-)
+_TAKEN_BEFORE = """
+select /* one plan */ taken_at from hall_tickets where day = %s and letter = %s and serial < %s order by serial desc limit 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +174,12 @@ def _new(
     if serial is None:
         line.last_number += 1
         serial = line.last_number
-    moment = place.taken_at or _not_before_others(line, serial)
+    letter = groups[0].zone.letter
+    moment = place.taken_at or _not_before_others(line.day, letter, serial)
     return Ticket(
         code=new_code(),
         day=line.day,
-        letter=groups[0].zone.letter,
+        letter=letter,
         serial=serial,
         line=line,
         group=groups[0],
@@ -193,10 +194,10 @@ def _new(
     )
 
 
-def _not_before_others(line: Line, serial: int) -> datetime:
+def _not_before_others(day: date, letter: str, serial: int) -> datetime:
     """Now, and never before whoever took the number before: a clock that is set back lets nobody jump the line."""
     with connection.cursor() as cursor:
-        cursor.execute(_TAKEN_BEFORE, [line.id, serial])
+        cursor.execute(_TAKEN_BEFORE, [day, letter, serial])
         before = cursor.fetchone()
     return max(now(), before[0]) if before else now()
 

@@ -28,7 +28,7 @@ _OWN = Reading(
     WindowSession,
     "window",
     "zone",
-    where="this.staff_id = %s and this.closed_at is null order by this.id limit 1 for update of this",
+    where="this.staff_id = %s and this.closed_at is null order by this.id limit 1 for update of this /* one plan */",
 )
 
 

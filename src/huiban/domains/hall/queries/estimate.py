@@ -17,7 +17,7 @@ MEASURED = timedelta(hours=12)
 PRIOR_WEIGHT = 5  # the stated service time counts like five measured ones
 
 _OPEN_WINDOWS = """
-select window_id, zone_id, groups from hall_window_sessions
+select /* one plan */ window_id, zone_id, groups from hall_window_sessions
 where state = 'open' and closed_at is null and (zone_id = %s or %s = any(helps))
 """
 # Everything an estimate needs in one statement, for it is made under the lock of the line: how many of the group were
