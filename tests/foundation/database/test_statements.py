@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 
@@ -45,3 +47,13 @@ def test_the_server_keeps_plans_of_keys_and_none_of_lists():
         kept = [row[0] for row in cursor.fetchall()]
     assert [text for text in kept if text.startswith("SELECT COUNT(") and '"number" = $1' in text]
     assert not [text for text in kept if "LIMIT 100" in text]
+
+
+@pytest.mark.django_db
+def test_moments_are_read_in_utc_to_the_microsecond():
+    at = datetime(2026, 12, 31, 16, 0, 0, 1, tzinfo=UTC)
+    with connection.cursor() as cursor:
+        cursor.execute("select %s::timestamptz, null::timestamptz", [at])
+        found, nothing = cursor.fetchone()
+    assert (found, found.tzinfo, nothing) == (at, UTC, None)
+    assert found.isoformat() == "2026-12-31T16:00:00.000001+00:00"

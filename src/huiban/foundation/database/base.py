@@ -14,6 +14,7 @@ from django.db import OperationalError
 from django.db.backends.postgresql import base
 from psycopg import Connection, Error
 from psycopg.errors import Diagnostic
+from psycopg.types.datetime import TimestamptzLoader
 
 from huiban.foundation.database.statements import KeptPlansCursor
 
@@ -34,10 +35,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """A new connection whose warnings are heard."""
         connection: Connection[Any] = super().get_new_connection(conn_params)
         self._untold = self._doubtful = False
+        connection.adapters.register_loader("timestamptz", TimestamptzLoader)
         connection.add_notice_handler(self._hear)
         if self._confirmed not in self.execute_wrappers:
             self.execute_wrappers.insert(0, self._confirmed)
         return connection
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """A cursor of the connection, named ones on the server's side. Django's own would put its loader of moments, which
+        parses each of them in Python, before psycopg's: both give UTC, which the connection is set to."""
+        if name is None:
+            return self.connection.cursor()
+        return self.connection.cursor(name, scrollable=False, withhold=self.connection.autocommit)
 
     def is_usable(self) -> bool:
         """Whether the connection works and its server takes writes; false after a commit that was not confirmed."""
