@@ -66,6 +66,7 @@ from huiban.domains.directory.operations.staff import create_staff, set_active, 
 from huiban.domains.directory.operations.tokens import issue_api_token, revoke_api_token
 from huiban.domains.directory.queries.places import (
     count_staff,
+    count_windows_by_zone,
     find_area,
     find_centre,
     find_organisation,
@@ -79,6 +80,7 @@ from huiban.domains.directory.queries.places import (
     list_towns,
     list_windows,
     list_zones,
+    list_zones_with_windows,
 )
 from huiban.domains.directory.queries.policies import SignInLimits, limits_for, list_limits, proposed_limits
 from huiban.domains.directory.queries.sessions import (
@@ -126,6 +128,7 @@ __all__ = [
     "confirm_second_factor",
     "count_recovery_codes",
     "count_staff",
+    "count_windows_by_zone",
     "create_organisation",
     "create_staff",
     "decide_administrator",
@@ -159,6 +162,7 @@ __all__ = [
     "list_towns",
     "list_windows",
     "list_zones",
+    "list_zones_with_windows",
     "note_proof",
     "note_read",
     "organisations_with_role",

@@ -18,6 +18,7 @@ M = TypeVar("M", bound=Model)
 
 class Reading(Generic[M]):
     """Rows of ``model``, each with the rows its foreign keys in ``related`` name (``"item"``, ``"item__organisation"``).
+    Rows that name the same row share it.
 
     ``where`` is the rest of the statement. In it the model's own table is ``this`` and that of a related row is the path
     to it. Columns in ``without`` (``"content"``, ``"current_version__content"``) are read only when asked for.
@@ -37,12 +38,16 @@ class Reading(Generic[M]):
         with connection.cursor() as cursor:
             cursor.execute(self._statement, values)
             found = cursor.fetchall()
+        shared: list[dict[Any, Any]] = [{} for _part in self._parts]
         for row in found:
             this = self._parts[0].made(row)
             made: dict[str, Any] = {"": this}
-            for part in self._parts[1:]:
-                made[part.path] = one = part.made(row)
-                part.attach(made[part.parent], one)
+            for part, known in zip(self._parts[1:], shared, strict=False):
+                key = row[part.place + part.key]
+                if key not in known:
+                    known[key] = part.made(row)
+                made[part.path] = known[key]
+                part.attach(made[part.parent], known[key])
             yield this
 
     @cached_property

@@ -14,7 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huiban.domains.directory.public import Window, Zone, list_departments, list_windows, list_zones
+from huiban.domains.directory.public import (
+    Window,
+    Zone,
+    count_windows_by_zone,
+    list_departments,
+    list_windows,
+    list_zones,
+)
 from huiban.domains.hall.public import (
     LinePolicy,
     ServiceGroup,
@@ -54,12 +61,12 @@ class ZoneSetUp:
 def overview(request: HttpRequest) -> HttpResponse:
     """Zones with their groups, figures of the order and hours."""
     hours = hours_by_zone(today())
-    groups = list_groups()
+    groups, windows = list_groups(), count_windows_by_zone()
     zones = [
         ZoneSetUp(
             zone=zone,
             groups=[group for group in groups if group.zone_id == zone.id],
-            windows=len(zone.windows.all()),
+            windows=windows.get(zone.id, 0),
             order=find_order(zone.id),
             hours=hours_words(hours[zone.id]) if zone.id in hours else "",
         )

@@ -34,7 +34,7 @@ from huiban.surfaces.desk.read import read_day, read_id, read_page, read_text
 from huiban.surfaces.desk.rows import case_rows
 
 ROWS = 30
-COUNTED = 9_990  # and no page behind them: nobody turns so many, a condition more finds it
+COUNTED = 990  # and no page behind them: nobody turns so many, a condition more finds it
 _NAMES = (
     "text",
     "state",

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from huiban.domains.directory.public import Zone, list_zones
+from huiban.domains.directory.public import Zone, list_zones_with_windows
 from huiban.domains.hall.public import (
     ServiceGroup,
     Ticket,
@@ -60,7 +60,12 @@ def show_ticket(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def way_to(zone: Zone) -> WayTo:
-    numbers = [window.number for one in list_zones() if one.id == zone.id for window in one.windows.all()]
+    numbers = [
+        window.number
+        for one in list_zones_with_windows()
+        if one.id == zone.id
+        for window in one.windows.all()
+    ]
     return WayTo(zone, min(numbers, default=0), max(numbers, default=0))
 
 

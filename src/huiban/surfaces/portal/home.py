@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from huiban.domains.cases.public import Case, list_own_cases, list_own_drafts
 from huiban.domains.catalog.public import Audience, LifeEvent, find_guide_summaries, list_life_events
-from huiban.domains.directory.public import Zone, list_zones
+from huiban.domains.directory.public import Zone, list_zones_with_windows
 from huiban.domains.hall.public import DayHours, hours_by_zone
 from huiban.foundation.clock.public import OutOfCalendar, current_calendar, today
 from huiban.surfaces.components.dates import short_date_words
@@ -105,7 +105,7 @@ def _of(events: Sequence[tuple[LifeEvent, int]], audience: Audience) -> list[tup
 def _zones(hours: dict[UUID | None, DayHours]) -> list[ZoneLine]:
     """The zones with their windows, and their own hours where these are not the hall's."""
     lines = []
-    for zone in list_zones():
+    for zone in list_zones_with_windows():
         numbers = [window.number for window in zone.windows.all()]
         if numbers:
             own = hours.get(zone.id, hours[None])

@@ -83,7 +83,7 @@ def count_items_by_type(
         rows = rows.filter(organisation_id=organisation_id)
     if life_event:
         rows = rows.filter(life_events__slug=life_event)
-    counted = rows.order_by("type_code").values_list("type_code").annotate(items=Count("id"))
+    counted = rows.order_by("type_code").values_list("type_code").annotate(items=Count("*"))
     return [(ItemType(code), items) for code, items in counted]
 
 

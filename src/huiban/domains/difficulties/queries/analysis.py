@@ -55,7 +55,7 @@ def analyse_month(*, actor: Actor, month: date) -> Analysis:
     )
     late = answered.annotate(day=TruncDate("closed_at", tzinfo=LOCAL_ZONE)).filter(day__gt=F("due"))
     still = Difficulty.objects.exclude(state=DifficultyState.CLOSED)
-    open_now = still.aggregate(all=Count("id"), overdue=Count("id", filter=Q(due__lt=local_today())))
+    open_now = still.aggregate(all=Count("*"), overdue=Count("id", filter=Q(due__lt=local_today())))
     return Analysis(
         month=first,
         raised=Difficulty.objects.filter(raised_at__gte=begin, raised_at__lt=end).count(),

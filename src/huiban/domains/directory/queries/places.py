@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from huiban.domains.directory.models import Area, Organisation, RoleAssignment, Staff, Window, Zone
 from huiban.domains.directory.states import OrganisationKind, Role
+from huiban.foundation.database.readings import Reading
+
+_WINDOWS = Reading(Window, "zone", "organisation", where="true order by this.number")
 
 
 def find_organisation(
@@ -37,12 +40,20 @@ def find_centre() -> Organisation | None:
 
 
 def list_zones() -> list[Zone]:
-    """Zones with their windows loaded."""
+    return list(Zone.objects.all())
+
+
+def list_zones_with_windows() -> list[Zone]:
     return list(Zone.objects.prefetch_related("windows"))
 
 
+def count_windows_by_zone() -> dict[UUID, int]:
+    return dict(Window.objects.order_by().values_list("zone_id").annotate(count=Count("*")))
+
+
 def list_windows() -> list[Window]:
-    return list(Window.objects.select_related("zone", "organisation"))
+    """Every window with its zone and organisation, by number."""
+    return _WINDOWS.all()
 
 
 def find_zone(*, id: UUID | None = None, letter: str | None = None) -> Zone | None:

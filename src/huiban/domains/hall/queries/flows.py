@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from huiban.domains.directory.public import Zone, list_zones
+from huiban.domains.directory.public import Zone, count_windows_by_zone, list_zones, list_zones_with_windows
 from huiban.domains.hall.goals import hall_goals
 from huiban.domains.hall.models import Attendance, Ticket, WindowSession
 from huiban.domains.hall.states import AT_WINDOW, SessionState, TicketState
@@ -71,6 +71,7 @@ def window_flow() -> list[ZoneWindows]:
     ):
         states.setdefault(zone_id, []).append(state)
     available, served = _available(midnight, moment), _served(midnight, moment)
+    windows = count_windows_by_zone()
     found = []
     for zone in list_zones():
         now_open = states.get(zone.id, [])
@@ -80,7 +81,7 @@ def window_flow() -> list[ZoneWindows]:
                 zone=zone,
                 open=now_open.count(SessionState.OPEN),
                 paused=now_open.count(SessionState.PAUSED),
-                closed=max(0, len(zone.windows.all()) - len(now_open)),
+                closed=max(0, windows.get(zone.id, 0) - len(now_open)),
                 utilisation=min(1.0, served.get(zone.id, 0.0) / seconds) if seconds >= 60 else None,
             )
         )
@@ -91,7 +92,7 @@ def people_flow(day: date, zone_id: UUID | None = None) -> People:
     """Arrived, left and present by half hour, up to now. Counted by the database: the picture is drawn anew with every
     call of the hall, and a day has thousands of tickets."""
     counts = dict.fromkeys(PeopleKind, 0)
-    by_state = _tickets(day, zone_id).order_by().values_list("state").annotate(models.Count("id"))
+    by_state = _tickets(day, zone_id).order_by().values_list("state").annotate(count=models.Count("*"))
     for state, count in by_state:
         counts[PeopleKind.ARRIVED] += count
         counts[_kind_of(state)] += count
@@ -124,7 +125,7 @@ def list_zone_windows(zone_id: UUID | None = None) -> list[tuple[Zone, int, Wind
     at = {session.window_id: session for session in sessions}
     return [
         (zone, window.number, at.get(window.id))
-        for zone in list_zones()
+        for zone in list_zones_with_windows()
         if zone_id in (None, zone.id)
         for window in zone.windows.all()
     ]

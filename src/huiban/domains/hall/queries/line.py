@@ -277,7 +277,7 @@ def hall_now() -> list[ZoneNow]:
     for row in (
         Ticket.objects.filter(states, line__day=day)
         .values("line__zone_id", "state")
-        .annotate(count=Count("id"))
+        .annotate(count=Count("*"))
     ):
         counted[row["line__zone_id"], row["state"]] = row["count"]
     oldest: dict[UUID, datetime] = {}
@@ -287,7 +287,7 @@ def hall_now() -> list[ZoneNow]:
     for session in (
         WindowSession.objects.filter(closed_at__isnull=True)
         .values("zone_id", "state")
-        .annotate(count=Count("id"))
+        .annotate(count=Count("*"))
     ):
         windows[session["zone_id"], session["state"]] = session["count"]
     return [

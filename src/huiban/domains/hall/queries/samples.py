@@ -92,7 +92,7 @@ def _predict(line: Line | None, groups: list[ServiceGroup], zone: ZoneNow) -> in
 
 def _waiting_groups() -> dict[UUID, list[ServiceGroup]]:
     ids = Ticket.objects.filter(state=TicketState.WAITING, day=local_today()).values("group_id")
-    counted = {row["group_id"] for row in ids.annotate(count=Count("id"))}
+    counted = {row["group_id"] for row in ids.annotate(count=Count("*"))}
     found: dict[UUID, list[ServiceGroup]] = {}
     for group in ServiceGroup.objects.filter(id__in=counted):
         found.setdefault(group.zone_id, []).append(group)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from huiban.domains.directory.public import list_zones
+from huiban.domains.directory.public import list_zones_with_windows
 from huiban.domains.hall.goals import hall_goals
 from huiban.domains.hall.models import Ticket, WindowSession
 from huiban.domains.hall.queries.samples import ZoneWait, predict_waits, waits_since_change
@@ -48,10 +48,11 @@ def list_tides() -> list[TideNow]:
         )
     )
     taken = {session.window_id for session in WindowSession.objects.filter(closed_at__isnull=True)}
-    rule = hall_goals().tidal_rule(sum(len(zone.windows.all()) for zone in list_zones()))
+    windows_of = {zone.id: list(zone.windows.all()) for zone in list_zones_with_windows()}
+    rule = hall_goals().tidal_rule(sum(len(windows) for windows in windows_of.values()))
     found = []
     for key, wait in waits.items():
-        windows = [window for window in wait.zone.windows.all() if not window.exit_window]
+        windows = [window for window in windows_of[key] if not window.exit_window]
         unstaffed = tuple(window.number for window in windows if window.id not in taken)
         found.append((wait, rule, suggest(history[key], wait.windows, rule), unstaffed))
     changing = [one for one in found if one[2].tide != Tide.KEEP or _is_held(one[1], one[2])]

@@ -65,7 +65,7 @@ def standing_now(organisation_id: UUID | None = None) -> Standing:
     rows = Case.objects.filter(state__in=frozenset().union(*STATIONS.values()))
     if organisation_id:
         rows = rows.filter(organisation_id=organisation_id)
-    found = dict(rows.order_by().values_list("state").annotate(Count("id")))
+    found = dict(rows.order_by().values_list("state").annotate(count=Count("*")))
     return Standing(
         **{name: sum(found.get(state, 0) for state in states) for name, states in STATIONS.items()}
     )
@@ -83,7 +83,7 @@ def pace(*, since: date, until: date, organisation_id: UUID | None = None) -> Pa
 def count_overdue_by_department() -> dict[UUID, int]:
     """Cases under way past the promised day, now."""
     rows = Case.objects.filter(state__in=CLOCK_RUNS, promised_due__lt=local_today())
-    return dict(rows.order_by().values_list("organisation_id").annotate(Count("id")))
+    return dict(rows.order_by().values_list("organisation_id").annotate(count=Count("*")))
 
 
 def list_due_cases(*, organisation_id: UUID | None = None, limit: int = 20) -> list[DueCase]:

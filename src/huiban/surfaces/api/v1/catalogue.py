@@ -24,7 +24,7 @@ from huiban.domains.catalog.public import (
     list_versions,
     search_items,
 )
-from huiban.domains.directory.public import list_zones
+from huiban.domains.directory.public import list_zones_with_windows
 from huiban.foundation.clock.public import explain, today
 from huiban.foundation.errors import Invalid, NotFound
 from huiban.surfaces.api.v1.errors import REFUSALS
@@ -222,7 +222,7 @@ def zones(request: HttpRequest) -> list[dict[str, object]]:
             "floor": z.floor,
             "windows": sorted(w.number for w in z.windows.all()),
         }
-        for z in list_zones()
+        for z in list_zones_with_windows()
     ]
 
 
