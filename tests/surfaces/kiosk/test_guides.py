@@ -102,6 +102,8 @@ def test_the_phone_goes_on_with_the_answers_and_nothing_was_stored(terminal):
     assert "您答的 2 个问题已经放在码里" in text(shown)
     address = shown.context["phone_url"]
     assert address.endswith(f"/apply/{item.code}/?q_place=shop&q_right=own")
+    host = address.split("/")[2]
+    assert f'在手机浏览器里打开 <b class="num">{host}</b>' in text(shown)
     assert not Draft.objects.exists()
 
 

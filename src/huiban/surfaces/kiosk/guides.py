@@ -95,7 +95,10 @@ def phone(request: HttpRequest) -> HttpResponse:
     context = _common(view, visit)
     if not context["can_apply"]:
         return SeeOther(reverse("kiosk:item"))
-    return show(request, "phone", context | {"phone_url": _public_url("apply", view, visit)})
+    address = settings.HUIBAN_PUBLIC_URL.rstrip("/").removeprefix("https://").removeprefix("http://")
+    return show(
+        request, "phone", context | {"phone_url": _public_url("apply", view, visit), "address": address}
+    )
 
 
 def _answer(request: HttpRequest, visit: Visit, view: ItemView) -> HttpResponse:

@@ -25,6 +25,8 @@ from huiban.domains.appointments.topics import slots_topic
 from huiban.domains.people.public import find_person
 from huiban.foundation.actors import Actor
 from huiban.foundation.clock.public import current_calendar, short_day
+from huiban.foundation.database.readings import Reading
+from huiban.foundation.database.writings import insert
 from huiban.foundation.errors import Conflict, Invalid, NotFound
 from huiban.foundation.facts.public import record
 from huiban.foundation.locks import lock
@@ -32,6 +34,16 @@ from huiban.foundation.moment import LOCAL_ZONE, local_today, now
 
 S = AppointmentState
 LONGEST_KEY = 80
+_MADE = Reading(
+    Appointment,
+    "group",
+    "group__zone",
+    "slot",
+    "person",
+    "ticket",
+    where="this.person_id = %s and this.idempotency_key = %s /* one plan */",
+)
+_SLOT = Reading(Slot, "group", "group__zone", where='"group".code = %s and this.start = %s')
 
 
 @transaction.atomic
@@ -141,8 +153,7 @@ def _require_key(key: str | None) -> None:
 def _made_before(who: UUID, group: str, start: datetime, key: str | None) -> Appointment | None:
     if key is None:
         return None
-    rows = Appointment.objects.select_related("group__zone", "slot", "person", "ticket")
-    known = rows.filter(person_id=who, idempotency_key=key).first()
+    known = _MADE.first(who, key)
     if known is None:
         return None
     if known.group.code != group or (known.start != start and known.revision == 0):
@@ -151,7 +162,7 @@ def _made_before(who: UUID, group: str, start: datetime, key: str | None) -> App
 
 
 def _find_slot(group: str, start: datetime) -> Slot:
-    slot = Slot.objects.select_related("group__zone").filter(group__code=group, start=start).first()
+    slot = _SLOT.first(group, start)
     if slot is None:
         raise NotFound(_("没有这个时段，请从列出的时段里选。"), code="appointments.no_slot")
     return slot
@@ -210,7 +221,7 @@ def _store(appointment: Appointment, *, new: bool = False) -> None:
     """Write it; the database refuses what does not fit, and the transaction goes on."""
     try:
         with transaction.atomic():
-            appointment.save(force_insert=new)
+            insert(appointment) if new else appointment.save()
     except IntegrityError as error:
         match _constraint(error):
             case "slot_not_oversold":

@@ -12,6 +12,7 @@ from huiban.domains.messages.models import OutboxMessage
 from huiban.domains.messages.states import MessageState
 from huiban.domains.messages.templates import Params, find_template
 from huiban.foundation.actors import Actor
+from huiban.foundation.database.readings import find_by_key
 from huiban.foundation.facts.public import record
 from huiban.foundation.moment import now
 
@@ -55,7 +56,7 @@ def queue_message(
         queued_at=moment,
     )
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
-    stored = OutboxMessage.objects.get(key=key)
+    stored = find_by_key(OutboxMessage, key=key) or message
     if stored.id != message.id:
         return stored
     fact = facts.MessageQueued(subject=subject, template=template, due_at=due.isoformat())
