@@ -77,6 +77,13 @@ def test_a_document_is_the_applicant_s_own_of_the_right_kind_and_not_forgotten()
     assert refused(actor, replace(whole, materials={"m_id": many})) == {"materials.m_id"}
 
 
+def test_a_document_that_the_virus_scan_refused_counts_as_not_given():
+    actor = make.applicant(make.person())
+    whole = complete(actor)
+    StoredDocument.objects.update(scan="refused")
+    assert refused(actor, whole) == {"materials.m_id"}
+
+
 def test_a_clerk_applies_for_the_applicant_with_paper():
     clerk, person = make.worker(Role.CLERK), make.person()
     item = make.item()

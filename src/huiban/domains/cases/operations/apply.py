@@ -24,7 +24,7 @@ from huiban.domains.cases.models import Case, Draft
 from huiban.domains.cases.operations.draft import MAX_DOCUMENTS_PER_MATERIAL
 from huiban.domains.cases.operations.submit import make_case
 from huiban.domains.catalog.public import ItemContent, Material
-from huiban.domains.documents.public import StoredDocument, list_given, store_document
+from huiban.domains.documents.public import ScanState, StoredDocument, list_given, store_document
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Invalid
 
@@ -54,7 +54,7 @@ def apply(*, actor: Actor, application: Application) -> Case:
     What the profile knows and the form leaves out is filled in. Raises ``Invalid`` with a path for everything that is
     missing or wrong.
     """
-    return make_case(actor, _as_draft(actor, application), None)
+    return make_case(actor, _as_draft(actor, application), None, refused=())
 
 
 def give_document(
@@ -112,7 +112,8 @@ def _as_draft(actor: Actor, application: Application) -> Draft:
 def _materials(
     content: ItemContent, application: Application, person_id: UUID, company_id: UUID | None
 ) -> dict[str, Any]:
-    """Each named document is one the same applicant gave, of the kind the material asks for."""
+    """Each named document is one the same applicant gave, of the kind the material asks for. What the virus scan refused
+    counts as not given."""
     known = {material.id: material for material in content.materials}
     faults = {
         f"materials.{name[:60]}": [_("这个事项没有这份材料。")]
@@ -133,7 +134,11 @@ def _materials(
     if faults:
         raise Invalid(code="cases.materials", fields=faults)
     entries: dict[str, Any] = {
-        name: {"documents": [str(one) for one in dict.fromkeys(documents)]}
+        name: {
+            "documents": [
+                str(one) for one in dict.fromkeys(documents) if given[one].scan != ScanState.REFUSED
+            ]
+        }
         for name, documents in application.materials.items()
     }
     for name in application.paper:

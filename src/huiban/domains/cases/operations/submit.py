@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -69,10 +70,15 @@ def submit(*, actor: Actor, draft_id: UUID, idempotency_key: str | None = None) 
     return case
 
 
-def make_case(actor: Actor, draft: Draft, idempotency_key: str | None) -> Case:
-    """Check everything, number it, freeze form and materials, record that it was submitted. ``draft`` need not be stored."""
+def make_case(
+    actor: Actor, draft: Draft, idempotency_key: str | None, *, refused: Collection[str] | None = None
+) -> Case:
+    """Check everything, number it, freeze form and materials, record that it was submitted. ``draft`` need not be stored.
+
+    ``refused``: its uploads that the virus scan refused, where they are known already.
+    """
     item = draft.item_version.handling_item.item
-    found = _examine(draft)
+    found = _examine(draft, refused)
     _require_complete(found)
     case = _create_case(actor, draft, found, idempotency_key)
     _keep_materials(case, draft, found)
@@ -92,7 +98,7 @@ def missing_for_submission(draft: Draft) -> dict[str, list[str]]:
     return _examine(draft).faults
 
 
-def _examine(draft: Draft) -> _Examined:
+def _examine(draft: Draft, refused: Collection[str] | None = None) -> _Examined:
     content = draft.item_version.guide
     answers = check_answers(content, draft.answers, complete=True)
     form = check_form(content, answers.values, draft.form, complete=True)
@@ -100,7 +106,7 @@ def _examine(draft: Draft) -> _Examined:
         answers=answers.values,
         form=form.values,
         needs=needed_materials(content, answers.values, form.values),
-        given=_given_documents(draft),
+        given=_given_documents(draft, refused),
         faults=answers.faults | form.faults,
     )
     for need in found.needs:
@@ -166,10 +172,11 @@ def _applicant_in(draft: Draft, form: dict[str, object]) -> str:
     return draft.person.masked_mobile
 
 
-def _given_documents(draft: Draft) -> defaultdict[str, list[str]]:
+def _given_documents(draft: Draft, refused: Collection[str] | None) -> defaultdict[str, list[str]]:
     """The uploads by material; those that the virus scan refused count as not given."""
     named = {name: entry.get("documents", []) for name, entry in draft.materials.items()}
-    refused = list_refused(given for documents in named.values() for given in documents)
+    if refused is None:
+        refused = list_refused(given for documents in named.values() for given in documents)
     kept = {name: [one for one in documents if one not in refused] for name, documents in named.items()}
     return defaultdict(list, kept)
 
