@@ -18,6 +18,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections import defaultdict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -81,10 +83,11 @@ def _setup() -> None:
 def _measure() -> None:
     print(f"{'job':<10}{'clients':>8}{'jobs/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'errors':>8}{'× floor':>9}")
     for clients in CLIENTS:
-        floor = _round("floor", clients)
+        floor = _round("floor", clients)["floor"]
         for kind in ("take", "visit"):
             _empty_lines()
-            _print(kind, clients, _round(kind, clients), floor["rate"])
+            for job, result in _round(kind, clients).items():
+                _print(f"  {job}" if kind == "visit" and job != kind else job, clients, result, floor["rate"])
         _print("floor", clients, floor, floor["rate"])
     _check()
     _lists()
@@ -97,8 +100,8 @@ def _print(kind: str, clients: int, result: dict[str, Any], floor: float) -> Non
     )
 
 
-def _round(kind: str, clients: int) -> dict[str, Any]:
-    """One job by so many clients in two processes (one when there is one client)."""
+def _round(kind: str, clients: int) -> dict[str, dict[str, Any]]:
+    """One job by so many clients in two processes (one when there is one client), and each of its steps."""
     shares = [clients] if clients == 1 else [clients // 2, clients - clients // 2]
     workers = [
         subprocess.Popen(
@@ -110,36 +113,44 @@ def _round(kind: str, clients: int) -> dict[str, Any]:
         for first, count in zip((0, shares[0]), shares, strict=False)
     ]
     answers = [json.loads(worker.communicate()[0].splitlines()[-1]) for worker in workers]
-    times = sorted(time for answer in answers for time in answer["times"])
-    return {
-        "rate": len(times) / SECONDS,
-        "p50": statistics.median(times),
-        "p99": times[int(len(times) * 0.99)],
-        "errors": sum(answer["errors"] for answer in answers),
-    }
+    found = {}
+    for job in answers[0]["times"]:
+        times = sorted(time for answer in answers for time in answer["times"][job])
+        found[job] = {
+            "rate": len(times) / SECONDS,
+            "p50": statistics.median(times),
+            "p99": times[int(len(times) * 0.99)],
+            "errors": sum(answer["errors"] for answer in answers),
+        }
+    return found
 
 
 def work(kind: str, first: int, count: int) -> None:
     """A process of clients: each runs the job over and over and times it."""
     django_ready()
-    times: list[float] = []
+    times: dict[str, list[float]] = defaultdict(list)
     errors = [0]
     jobs = {"take": _take, "visit": _visit, "floor": _floor}
     barrier = threading.Barrier(count)
     hands = ThreadPoolExecutor(BLOCKING_THREADS)
 
     def client(number: int) -> None:
-        job = jobs[kind](number)
-        hands.submit(job).result()
+        steps = jobs[kind](number)
+        for _name, step in steps:
+            hands.submit(step).result()
         barrier.wait()
         end = time.perf_counter() + SECONDS
-        while (started := time.perf_counter()) < end:
-            try:
-                hands.submit(job).result()
-            except Exception as error:  # noqa: BLE001
-                errors[0] += 1
-                print(repr(error), file=sys.stderr)
-            times.append((time.perf_counter() - started) * 1000)
+        while (began := time.perf_counter()) < end:
+            for name, step in steps:
+                started = time.perf_counter()
+                try:
+                    hands.submit(step).result()
+                except Exception as error:  # noqa: BLE001
+                    errors[0] += 1
+                    print(repr(error), file=sys.stderr)
+                times[name].append((time.perf_counter() - started) * 1000)
+            if len(steps) > 1:
+                times[kind].append((time.perf_counter() - began) * 1000)
 
     threads = [threading.Thread(target=client, args=(first + number,)) for number in range(count)]
     [thread.start() for thread in threads]
@@ -153,15 +164,18 @@ def _kiosk() -> Any:
     return Actor(kind="person", id=None, name="", channel=Channel.KIOSK)
 
 
-def _take(number: int) -> Any:
+Steps = list[tuple[str, Callable[[], object]]]
+
+
+def _take(number: int) -> Steps:
     from huiban.domains.hall.public import take_ticket
 
     kiosk, group = _kiosk(), ZONES[number % 12].lower()
-    return lambda: take_ticket(actor=kiosk, groups=[group])
+    return [("take", lambda: take_ticket(actor=kiosk, groups=[group]))]
 
 
-def _visit(number: int) -> Any:
-    """A visitor arrives, somebody is called, served and finished: four operations."""
+def _visit(number: int) -> Steps:
+    """A visitor arrives, somebody is called, served and finished: four operations, each asked for by itself."""
     from huiban.domains.directory.public import find_staff, list_windows
     from huiban.domains.hall.public import call_next, finish_service, open_window, start_service, take_ticket
     from huiban.foundation.actors import Actor, Channel
@@ -174,17 +188,20 @@ def _visit(number: int) -> Any:
     open_window(actor=clerk, window_id=window.id)
     kiosk, group = _kiosk(), window.zone.letter.lower()
 
-    def job() -> None:
-        take_ticket(actor=kiosk, groups=[group])
-        ticket = call_next(actor=clerk)
-        if ticket is not None:
-            start_service(actor=clerk, ticket_id=ticket.id)
-            finish_service(actor=clerk, ticket_id=ticket.id)
+    called: list[Any] = []
 
-    return job
+    def call() -> None:
+        called[:] = [call_next(actor=clerk)]
+
+    return [
+        ("arrive", lambda: take_ticket(actor=kiosk, groups=[group])),
+        ("call", call),
+        ("start", lambda: start_service(actor=clerk, ticket_id=called[0].id)),
+        ("finish", lambda: finish_service(actor=clerk, ticket_id=called[0].id)),
+    ]
 
 
-def _floor(number: int) -> Any:
+def _floor(number: int) -> Steps:
     from django.db import connection, transaction
 
     from huiban.domains.directory.public import list_zones
@@ -231,7 +248,7 @@ def _floor(number: int) -> Any:
             )
             cursor.execute("select pg_notify('bench', %s)", [f"line:{zone.letter}"])
 
-    return job
+    return [("floor", job)]
 
 
 def _empty_lines(left: int = 12) -> None:

@@ -248,9 +248,10 @@ def _judged() -> str:
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "select count(*), count(*) filter (where m <> 3 or f <> 1) from (select (select count(*) from case_materials"
-            " join case_material_documents on material_id = case_materials.id where case_id = cases.id) as m,"
-            " (select count(*) from facts where subject = cases.number) as f from cases) counted"
+            "with given as (select case_id, count(*) as documents from case_materials join case_material_documents"
+            " on material_id = case_materials.id group by case_id), told as (select subject, count(*) as facts from facts"
+            " group by subject) select count(*), count(*) filter (where documents is distinct from 3 or facts is distinct"
+            " from 1) from cases left join given on case_id = cases.id left join told on subject = cases.number"
         )
         cases, broken = cursor.fetchone()
     return f"{cases} cases, {broken} not whole"

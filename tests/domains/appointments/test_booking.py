@@ -31,13 +31,7 @@ from tests import factories as make
 from tests.domains.appointments.halls import KIOSK, booked, clock, hall, slot, with_places, workday
 from tests.domains.messages import provider
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _scripted(settings):
-    settings.HUIBAN_SMS_PROVIDER = "tests.domains.messages.provider.ScriptedSms"
-    provider.reset()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scripted_sms")]
 
 
 def refused(act) -> str:

@@ -38,11 +38,11 @@ class Reading(Generic[M]):
         with connection.cursor() as cursor:
             cursor.execute(self._statement, values)
             found = cursor.fetchall()
-        shared: list[dict[Any, Any]] = [{} for _part in self._parts]
+        shared: list[dict[Any, Any]] = [{} for _path in self._related]
         for row in found:
             this = self._parts[0].made(row)
             made: dict[str, Any] = {"": this}
-            for part, known in zip(self._parts[1:], shared, strict=False):
+            for part, known in zip(self._parts[1:], shared, strict=True):
                 key = row[part.place + part.key]
                 if key not in known:
                     known[key] = part.made(row)

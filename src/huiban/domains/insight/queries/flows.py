@@ -13,6 +13,7 @@ from huiban.domains.cases.public import CLOCK_RUNS, Case
 from huiban.domains.insight.queries.counted import count_by
 from huiban.domains.insight.queries.span import Place, three_workdays_on
 from huiban.foundation.moment import local_today
+from huiban.foundation.wall.looking import past_the_wall
 
 _NAMES = ("submitted", "accepted", "decided", "closed", "delivered", "not_accepted", "withdrawn", "rated")
 
@@ -82,8 +83,10 @@ def decided_late(days: Sequence[DayFlow]) -> int:
     return sum(flow.late for flow in days)
 
 
+@past_the_wall("insight.running_out")
 def running_out(organisation_id: UUID | None = None) -> RunningOut:
-    """Where the promise is broken or about to be, among the cases under way now."""
+    """Where the promise is broken or about to be, among the cases under way now. The caller has checked
+    ``can_see_cockpit``."""
     today = local_today()
     rows = Case.objects.filter(state__in=CLOCK_RUNS, promised_due__lte=three_workdays_on(today))
     if organisation_id:

@@ -13,6 +13,7 @@ from huiban.domains.insight.queries.counted import sum_pace
 from huiban.domains.insight.queries.span import three_workdays_on
 from huiban.foundation.clock.public import current_calendar
 from huiban.foundation.moment import local_today
+from huiban.foundation.wall.looking import past_the_wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,10 @@ STATIONS = {
 }
 
 
+@past_the_wall("insight.standing_now")
 def standing_now(organisation_id: UUID | None = None) -> Standing:
-    """How many cases stand between submission, acceptance, decision, document and delivery."""
+    """How many cases stand between submission, acceptance, decision, document and delivery. The caller has checked
+    ``can_see_cockpit``."""
     rows = Case.objects.filter(state__in=frozenset().union(*STATIONS.values()))
     if organisation_id:
         rows = rows.filter(organisation_id=organisation_id)
@@ -80,8 +83,9 @@ def pace(*, since: date, until: date, organisation_id: UUID | None = None) -> Pa
     return Pace(cases, *(sum_ / cases for sum_ in days)) if cases else None
 
 
+@past_the_wall("insight.count_overdue_by_department")
 def count_overdue_by_department() -> dict[UUID, int]:
-    """Cases under way past the promised day, now."""
+    """Cases under way past the promised day, now. The caller has checked ``can_see_cockpit``."""
     rows = Case.objects.filter(state__in=CLOCK_RUNS, promised_due__lt=local_today())
     return dict(rows.order_by().values_list("organisation_id").annotate(count=Count("*")))
 
