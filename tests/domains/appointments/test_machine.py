@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -125,6 +126,7 @@ class Slots(RuleBasedStateMachine):
         Window.objects.all().delete()
 
 
+@pytest.mark.slow
 class TheSlotsAreTheModel(TestCase):
     def test_it(self) -> None:
         run_state_machine_as_test(

@@ -352,6 +352,7 @@ class LifeCycle(RuleBasedStateMachine):
             assert not {"decision", "exit"} <= done
 
 
+@pytest.mark.slow
 class TheLifeIsTheTable(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:

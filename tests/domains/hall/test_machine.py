@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import (
@@ -177,6 +178,7 @@ class Hall(RuleBasedStateMachine):
         Line.objects.all().delete()
 
 
+@pytest.mark.slow
 class TheHallIsTheModel(TestCase):
     def test_it(self) -> None:
         run_state_machine_as_test(

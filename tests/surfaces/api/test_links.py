@@ -103,6 +103,7 @@ def _lead(link: dict[str, Any], answer: dict[str, Any]) -> Lead:
     return Lead(link["operationId"], taken(link.get("parameters", {})), taken(link.get("requestBody", {})))
 
 
+@pytest.mark.slow
 class TheLinksLeadOn(Tried):
     def setUp(self) -> None:
         super().setUp()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
@@ -19,6 +20,7 @@ from tests.surfaces.api.trying import CHECKS, Tried, read_document, same_each_ti
 MODES = {GenerationMode.POSITIVE: (), GenerationMode.NEGATIVE: (Unsatisfiable,)}
 
 
+@pytest.mark.slow
 class EveryOperationIsTried(Tried):
     def test_each_with_right_and_wrong_values_by_everybody(self) -> None:
         operations = [found.ok() for found in read_document().get_all_operations()]
