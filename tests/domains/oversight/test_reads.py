@@ -47,20 +47,24 @@ def test_a_person_reads_only_of_their_own():
 
 
 def test_an_auditor_narrows_by_staff_person_day_and_surface(auditor):
+    begun = now()
     case, other, clerk = make.submitted(), make.submitted(), make.staff(Role.CLERK)
     find_case(actor=make.acting(clerk), number=case.number)
     find_case(actor=make.worker(Role.CLERK), number=other.number)
 
     def matters(**narrow):
+        """Since this began: the record outlives the tests that ran before, and their people may have had these numbers."""
         rows = list_reads(actor=auditor, narrow=ReadFilter(**narrow)).rows
-        return [row.entry.matter for row in rows if row.entry.actor_id != auditor.id]
+        return [
+            row.entry.matter for row in rows if row.entry.actor_id != auditor.id and row.entry.at >= begun
+        ]
 
     assert matters(staff=clerk.username) == [case.number]
     assert matters(citizen_id=other.person.citizen_id) == [other.number]
     assert matters(staff=clerk.username, day=local_day(now())) == [case.number]
     assert matters(staff=clerk.username, day=local_day(now() - timedelta(days=1))) == []
     assert matters(staff=clerk.username, surface="kiosk") == []
-    assert matters(staff=clerk.username, citizen_id=make.citizen_id("19000101")) == []
+    assert matters(citizen_id=make.citizen_id("19000101")) == []
 
 
 def test_reading_the_record_is_recorded_and_the_person_reads_that(auditor):
