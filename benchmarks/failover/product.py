@@ -15,9 +15,9 @@ from typing import Any
 
 from benchmarks.failover.cluster import PASSWORD
 from benchmarks.failover.network import NETWORK, Host
+from huiban.runtime.accounts import SYSTEM_ACCOUNT, ensure_system_account
 
 ROOT = Path(__file__).resolve().parents[2]
-ACCOUNT = "huiban"
 START_SECONDS = 240.0
 HAPROXY = """\
 global
@@ -75,7 +75,7 @@ class WebHost:
         told = len(self.log.read_text()) if self.log.exists() else 0
         process = self.host.start(
             [sys.executable, "-m", "huiban", "serve", "--no-demo"],
-            log=self.log, account=ACCOUNT, variables=self.variables,
+            log=self.log, account=SYSTEM_ACCOUNT, variables=self.variables,
         )  # fmt: skip
         deadline = time.monotonic() + START_SECONDS
         while "ready:" not in self.log.read_text()[told:]:
@@ -86,7 +86,7 @@ class WebHost:
     def run(self, *words: str, seconds: float = 900) -> subprocess.CompletedProcess[str]:
         """``python -m …`` on this host with the product's environment."""
         return subprocess.run(
-            self.host.command([sys.executable, "-m", *words], ACCOUNT),
+            self.host.command([sys.executable, "-m", *words], SYSTEM_ACCOUNT),
             cwd=self.state,
             env={**os.environ, **self.variables},
             check=False,
@@ -116,6 +116,7 @@ def by_proxy(host: Host, state: Path, databases: list[Host]) -> WebHost:
 
 def start_product(first: WebHost, second: WebHost, shared: Path) -> None:
     """Both hosts on one database, with one set of keys, one folder of files and one authority."""
+    ensure_system_account()
     for one in (first, second):
         _private(one.state)
     _private(shared)
@@ -156,4 +157,4 @@ def _private(folder: Path) -> None:
 
 
 def _give(path: Path) -> None:
-    subprocess.run(["chown", f"{ACCOUNT}:{ACCOUNT}", str(path)], check=True)
+    subprocess.run(["chown", f"{SYSTEM_ACCOUNT}:{SYSTEM_ACCOUNT}", str(path)], check=True)
