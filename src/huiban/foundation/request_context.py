@@ -84,3 +84,10 @@ def once(key: Hashable, find: Callable[[], T]) -> T:
     if key not in kept:
         kept[key] = find()
     return kept[key]  # type: ignore[no-any-return]
+
+
+def remember(key: Hashable, found: Any) -> None:
+    """Keep for :func:`once` what came along with something else."""
+    kept = _remembered.get()
+    if kept is not None:
+        kept[key] = found

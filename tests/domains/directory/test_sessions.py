@@ -15,8 +15,9 @@ from huiban.domains.directory.public import (
     end_other_sessions,
     end_role,
     end_session,
-    find_open_session,
+    find_session_with_staff,
     is_proved,
+    is_session_open,
     limits_for,
     list_assignments,
     list_open_sessions,
@@ -47,7 +48,7 @@ def begun(staff, moment=NOON):
 
 def is_open_at(session, moment):
     with at(moment):
-        return find_open_session(session.id) is not None
+        return is_session_open(find_session_with_staff(session.id))
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_using_it_keeps_it_open_until_the_longest(clerk):
         moment = NOON + timedelta(minutes=minutes)
         assert is_open_at(session, moment)
         with at(moment):
-            see_session(find_open_session(session.id))
+            see_session(find_session_with_staff(session.id))
     assert not is_open_at(session, NOON + timedelta(hours=1))
 
 
@@ -141,7 +142,7 @@ def test_one_ends_ones_own_and_a_security_administrator_anybodys(clerk):
     again, kept = start_session(actor=make.acting(clerk)), start_session(actor=make.acting(clerk))
     end_other_sessions(actor=make.acting(clerk), kept=kept.id)
     assert [session.id for session in list_open_sessions(clerk.id)] == [kept.id]
-    assert find_open_session(again.id) is None
+    assert not is_session_open(find_session_with_staff(again.id))
 
 
 def test_a_proof_lasts_ten_minutes(clerk):

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
-
+from huiban.domains.directory.queries.signed_in import Held, find_roles
 from huiban.domains.directory.states import ADMINISTRATORS, OrganisationKind, Role
 from huiban.foundation.actors import Actor
-from huiban.foundation.request_context import once
 
 
 def has_role(actor: Actor, *roles: Role, organisation_id: UUID | None = None) -> bool:
@@ -49,35 +46,12 @@ def is_administrator(actor: Actor) -> bool:
     return has_role(actor, *ADMINISTRATORS)
 
 
-# By hand: nearly every request asks.
-_ROLES_OF = """
-select held.role, held.organisation_id, organisations.kind
-from staff
-join role_assignments held on held.staff_id = staff.id and held.ended_at is null
-join organisations on organisations.id = held.organisation_id
-where staff.id = %s and staff.is_active
-"""
 _COVERS_ALL = {OrganisationKind.CENTRE, OrganisationKind.GOVERNMENT}
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    role: Role
-    organisation_id: UUID
-    kind: str
-
-
-def _held(actor: Actor) -> tuple[_Held, ...]:
+def _held(actor: Actor) -> tuple[Held, ...]:
     """The roles a member of staff holds now, each with its place."""
-    if not actor.is_staff or actor.id is None:
-        return ()
-    return once(("directory.held", actor.id), lambda: _read_held(actor.own_id))
-
-
-def _read_held(staff_id: UUID) -> tuple[_Held, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(_ROLES_OF, [staff_id])
-        return tuple(_Held(Role(role), organisation, kind) for role, organisation, kind in cursor.fetchall())
+    return find_roles(actor.own_id) if actor.is_staff and actor.id else ()
 
 
 def _places(actor: Actor, roles: tuple[Role, ...], organisation_id: UUID | None) -> bool:

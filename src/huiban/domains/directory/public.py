@@ -65,6 +65,7 @@ from huiban.domains.directory.operations.sign_in import (
 from huiban.domains.directory.operations.staff import create_staff, set_active, set_own_mobile, set_password
 from huiban.domains.directory.operations.tokens import issue_api_token, revoke_api_token
 from huiban.domains.directory.queries.places import (
+    WindowPlace,
     count_staff,
     count_windows_by_zone,
     find_area,
@@ -81,20 +82,21 @@ from huiban.domains.directory.queries.places import (
     list_windows,
     list_zones,
     list_zones_with_windows,
+    window_places,
 )
 from huiban.domains.directory.queries.policies import SignInLimits, limits_for, list_limits, proposed_limits
 from huiban.domains.directory.queries.sessions import (
     count_recovery_codes,
-    find_active_staff,
-    find_open_session,
     find_pending_factor,
     has_second_factor,
+    is_session_open,
     list_identities,
     list_open_sessions,
     list_proposals,
     owes_second_factor,
 )
 from huiban.domains.directory.queries.sign_ins import sign_in_paused_until
+from huiban.domains.directory.queries.signed_in import find_bearer_and_name, find_session_with_staff
 from huiban.domains.directory.states import ADMINISTRATORS, AreaLevel, OrganisationKind, Role
 
 __all__ = [
@@ -116,6 +118,7 @@ __all__ = [
     "StaffSession",
     "Trial",
     "Window",
+    "WindowPlace",
     "Zone",
     "accept_identity",
     "assign_role",
@@ -135,12 +138,12 @@ __all__ = [
     "end_other_sessions",
     "end_role",
     "end_session",
-    "find_active_staff",
     "find_area",
+    "find_bearer_and_name",
     "find_centre",
-    "find_open_session",
     "find_organisation",
     "find_pending_factor",
+    "find_session_with_staff",
     "find_staff",
     "find_window",
     "find_zone",
@@ -148,6 +151,7 @@ __all__ = [
     "has_second_factor",
     "is_administrator",
     "is_proved",
+    "is_session_open",
     "issue_api_token",
     "leave_with_provider",
     "limits_for",
@@ -186,4 +190,5 @@ __all__ = [
     "try_password",
     "unbind_identity",
     "verify_staff",
+    "window_places",
 ]

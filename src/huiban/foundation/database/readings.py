@@ -6,7 +6,7 @@ Here the columns come from the models and the condition is written by hand. Ever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
@@ -21,34 +21,49 @@ class Reading(Generic[M]):
     Rows that name the same row share it.
 
     ``where`` is the rest of the statement. In it the model's own table is ``this`` and that of a related row is the path
-    to it. Columns in ``without`` (``"content"``, ``"current_version__content"``) are read only when asked for.
+    to it. Columns in ``without`` (``"content"``, ``"current_version__content"``) are read only when asked for. ``also`` is
+    a further column, in the database's words.
     """
 
-    def __init__(self, model: type[M], *related: str, where: str, without: Sequence[str] = ()) -> None:
-        self._model, self._related, self._where, self._without = model, related, where, frozenset(without)
+    def __init__(
+        self, model: type[M], *related: str, where: str, without: Sequence[str] = (), also: str = ""
+    ) -> None:
+        self._model, self._related, self._where, self._also = model, related, where, also
+        self._without = frozenset(without)
 
     def first(self, *values: Any) -> M | None:
         """The first row, or ``None``."""
-        return next(self._rows(values), None)
+        found = self.first_with(*values)
+        return found[0] if found else None
 
-    def all(self, *values: Any) -> list[M]:
-        return list(self._rows(values))
-
-    def _rows(self, values: Sequence[Any]) -> Iterator[M]:
+    def first_with(self, *values: Any) -> tuple[M, Any] | None:
+        """The first row and what ``also`` says of it, or ``None``."""
         with connection.cursor() as cursor:
             cursor.execute(self._statement, values)
-            found = cursor.fetchall()
-        shared: list[dict[Any, Any]] = [{} for _path in self._related]
-        for row in found:
-            this = self._parts[0].made(row)
-            made: dict[str, Any] = {"": this}
-            for part, known in zip(self._parts[1:], shared, strict=True):
-                key = row[part.place + part.key]
-                if key not in known:
-                    known[key] = part.made(row)
-                made[part.path] = known[key]
-                part.attach(made[part.parent], known[key])
-            yield this
+            row = cursor.fetchone()
+        return (self._made(row, self._shared()), row[-1]) if row else None
+
+    def all(self, *values: Any) -> list[M]:
+        with connection.cursor() as cursor:
+            cursor.execute(self._statement, values)
+            rows = cursor.fetchall()
+        shared = self._shared()
+        return [self._made(row, shared) for row in rows]
+
+    def _shared(self) -> list[dict[Any, Any]]:
+        return [{} for _path in self._related]
+
+    def _made(self, row: Sequence[Any], shared: list[dict[Any, Any]]) -> M:
+        own, *others = self._parts
+        this = own.made(row)
+        made: dict[str, Any] = {"": this}
+        for part, known in zip(others, shared, strict=True):
+            key = row[part.place + part.key]
+            if key not in known:
+                known[key] = part.made(row)
+            made[part.path] = known[key]
+            part.attach(made[part.parent], known[key])
+        return cast(M, this)
 
     @cached_property
     def _parts(self) -> list[_Part]:
@@ -61,7 +76,8 @@ class Reading(Generic[M]):
 
     @cached_property
     def _statement(self) -> str:
-        columns = ", ".join(column for part in self._parts for column in part.columns)
+        also = [self._also] if self._also else []
+        columns = ", ".join([*(column for part in self._parts for column in part.columns), *also])
         tables = " ".join(part.table for part in self._parts)
         return f"select {columns} from {tables} where {self._where}"  # noqa: S608 (names of models, constants)
 

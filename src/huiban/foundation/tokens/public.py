@@ -20,6 +20,8 @@ __all__ = [
     "SCOPES",
     "AccessToken",
     "Bearer",
+    "bearer_of",
+    "digest_of",
     "find_bearer",
     "find_token",
     "issue_token",
@@ -74,17 +76,26 @@ def issue_token(
 
 def find_bearer(token: str, *, used: bool = True) -> Bearer | None:
     """Who a token stands for that is known, not expired and not revoked. Notes its use, to the hour."""
-    if not token.startswith(PREFIX) or len(token) > 100:
-        return None
+    digest = digest_of(token)
+    row = find_by_key(AccessToken, digest=digest) if digest else None
+    return bearer_of(row, used=used) if row else None
+
+
+def bearer_of(row: AccessToken, *, used: bool = True) -> Bearer | None:
+    """``find_bearer`` for a token that has been read."""
     moment = now()
-    row = find_by_key(AccessToken, digest=_digest(token))
-    if row is None or row.revoked_at is not None or row.expires_at <= moment:
+    if row.revoked_at is not None or row.expires_at <= moment:
         return None
     unnoted = Q(last_used_at__isnull=True) | Q(last_used_at__lt=moment - USE_NOTED_EVERY)
     if used and row.name and (row.last_used_at is None or row.last_used_at < moment - USE_NOTED_EVERY):
         AccessToken.objects.filter(unnoted, id=row.id).update(last_used_at=moment)
     scopes = None if row.scopes is None else frozenset(row.scopes)
     return Bearer(row.id, row.holder_kind, row.holder_id, row.name, scopes, row.created_at)
+
+
+def digest_of(token: str) -> bytes | None:
+    """What a token is found by; ``None`` for what cannot be one."""
+    return _digest(token) if token.startswith(PREFIX) and len(token) <= 100 else None
 
 
 def find_token(token_id: UUID) -> AccessToken | None:

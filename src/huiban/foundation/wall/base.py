@@ -11,7 +11,9 @@ import logging
 from typing import Any
 from uuid import UUID
 
-from psycopg.pq import TransactionStatus
+from psycopg import OperationalError
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
 
 from huiban.foundation.database.base import DatabaseWrapper as ServerWrapper
 from huiban.foundation.moment import local_today
@@ -51,7 +53,7 @@ class DatabaseWrapper(ServerWrapper):
                 return
             if wanted != OWNER and not self._may_stand():
                 return
-            self.connection.execute(_settings(wanted, self._stands))
+            self._tell(_settings(wanted, self._stands))
             self._stands = wanted
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
@@ -82,6 +84,13 @@ class DatabaseWrapper(ServerWrapper):
             super()._savepoint_rollback(sid)  # type: ignore[misc]
         finally:
             self._stands = None
+
+    def _tell(self, settings: str) -> None:
+        """Past psycopg's cursor, which is most of what such a statement costs: nothing is bound, nothing is answered."""
+        answer = self.connection.pgconn.exec_(settings.encode())
+        if answer.status != ExecStatus.COMMAND_OK:
+            lost = self.connection.closed
+            raise OperationalError(answer.get_error_message()) if lost else error_from_result(answer)
 
     def _is_broken(self) -> bool:
         return bool(self.connection.info.transaction_status == TransactionStatus.INERROR)

@@ -17,9 +17,9 @@ from huiban.domains.directory.public import (
     StaffSession,
     Window,
     end_session,
-    find_active_staff,
-    find_open_session,
+    find_session_with_staff,
     find_window,
+    is_session_open,
     see_session,
     start_session,
 )
@@ -83,11 +83,10 @@ def _is_over(request: HttpRequest, person: Person) -> bool:
 
 def _staff_of_session(request: HttpRequest) -> Actor:
     """Whoever was signed in, as long as they may work, the session goes on and the password is the one it began with."""
-    staff = find_active_staff(_uuid(request.session[SESSION_KEY]))
-    if staff is None:
+    session = find_session_with_staff(_uuid(request.session.get(_STAFF_SESSION)))
+    if session and not session.staff.is_active:
         return VISITOR
-    session = find_open_session(_uuid(request.session.get(_STAFF_SESSION)))
-    if session is None or session.staff_id != staff.id or not _is_same_password(request, staff):
+    if session is None or not is_session_open(session) or not _is_of(request, session.staff):
         logout(request)
         return VISITOR
     request.staff_session = session  # type: ignore[attr-defined]
@@ -95,10 +94,13 @@ def _staff_of_session(request: HttpRequest) -> Actor:
         see_session(session)
     if session.factor_owed and not request.path.startswith(_FOR_OWING):
         return VISITOR
-    return staff_actor(staff, _uuid(request.session.get(_WINDOW)))
+    return staff_actor(session.staff, _uuid(request.session.get(_WINDOW)))
 
 
-def _is_same_password(request: HttpRequest, staff: Staff) -> bool:
+def _is_of(request: HttpRequest, staff: Staff) -> bool:
+    """Whether the browser's session is theirs, and the password the one it began with."""
+    if _uuid(request.session[SESSION_KEY]) != staff.id:
+        return False
     said: str = request.session.get(HASH_SESSION_KEY, "")
     return constant_time_compare(said, staff.get_session_auth_hash())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -11,6 +12,15 @@ from huiban.domains.directory.states import OrganisationKind, Role
 from huiban.foundation.database.readings import Reading
 
 _WINDOWS = Reading(Window, "zone", "organisation", where="true order by this.number")
+_ZONES = Reading(Zone, where="true order by this.letter")
+_OF_KIND = Reading(Organisation, where="this.kind = %s order by this.order, this.name")
+
+
+class WindowPlace(NamedTuple):
+    """What a window is called by: its number and its zone."""
+
+    number: int
+    zone: Zone
 
 
 def find_organisation(
@@ -27,7 +37,7 @@ def list_organisations() -> list[Organisation]:
 
 def list_departments() -> list[Organisation]:
     """Departments in their published order."""
-    return list(Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT))
+    return _OF_KIND.all(OrganisationKind.DEPARTMENT.value)
 
 
 def list_towns() -> list[Organisation]:
@@ -40,7 +50,7 @@ def find_centre() -> Organisation | None:
 
 
 def list_zones() -> list[Zone]:
-    return list(Zone.objects.all())
+    return _ZONES.all()
 
 
 def list_zones_with_windows() -> list[Zone]:
@@ -54,6 +64,13 @@ def count_windows_by_zone() -> dict[UUID, int]:
 def list_windows() -> list[Window]:
     """Every window with its zone and organisation, by number."""
     return _WINDOWS.all()
+
+
+def window_places() -> dict[UUID, WindowPlace]:
+    """What every window is called by, without the rest of it."""
+    zones = {zone.id: zone for zone in list_zones()}
+    rows = Window.objects.order_by().values_list("id", "number", "zone_id")
+    return {id_: WindowPlace(number, zones[zone_id]) for id_, number, zone_id in rows}
 
 
 def find_zone(*, id: UUID | None = None, letter: str | None = None) -> Zone | None:

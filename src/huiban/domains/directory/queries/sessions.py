@@ -10,31 +10,18 @@ from huiban.domains.directory.models import (
     RecoveryCode,
     RoleAssignment,
     SecondFactor,
-    Staff,
     StaffIdentity,
     StaffSession,
 )
 from huiban.domains.directory.queries.policies import limits_for
 from huiban.domains.directory.states import Role
-from huiban.foundation.database.readings import find_by_key
 from huiban.foundation.moment import now
 
 PENDING = timedelta(minutes=15)
 
 
-def find_active_staff(staff_id: UUID | None) -> Staff | None:
-    """Whoever is signed in, while they may work."""
-    staff = find_by_key(Staff, id=staff_id) if staff_id else None
-    return staff if staff and staff.is_active else None
-
-
-def find_open_session(session_id: UUID | None) -> StaffSession | None:
-    """The session when it has neither been ended nor run out."""
-    session = find_by_key(StaffSession, id=session_id) if session_id else None
-    return session if session and is_open(session) else None
-
-
-def is_open(session: StaffSession) -> bool:
+def is_session_open(session: StaffSession) -> bool:
+    """Neither ended nor run out."""
     moment = now()
     idle_until = session.last_seen_at + timedelta(minutes=session.idle_minutes)
     return session.ended_at is None and moment < session.ends_at and moment < idle_until
@@ -43,7 +30,7 @@ def is_open(session: StaffSession) -> bool:
 def list_open_sessions(staff_id: UUID) -> list[StaffSession]:
     """The newest first."""
     rows = StaffSession.objects.filter(staff_id=staff_id, ended_at__isnull=True, ends_at__gt=now())
-    return [session for session in rows.order_by("-started_at") if is_open(session)]
+    return [session for session in rows.order_by("-started_at") if is_session_open(session)]
 
 
 def has_second_factor(staff_id: UUID) -> bool:

@@ -15,12 +15,12 @@ from ninja.security import APIKeyCookie, HttpBearer
 from ninja.security.base import AuthBase
 
 from huiban.domains.devices.public import Device, DeviceKind, device_actor, find_device_by_secret
-from huiban.domains.directory.public import PROOF_LASTS, find_active_staff, is_proved
+from huiban.domains.directory.public import PROOF_LASTS, find_bearer_and_name, is_proved
 from huiban.domains.people.public import can_act_for_company, find_person, person_actor
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import Forbidden, ProofNeeded
 from huiban.foundation.moment import now
-from huiban.foundation.tokens.public import Bearer, find_bearer
+from huiban.foundation.tokens.public import Bearer
 from huiban.foundation.tokens.scopes import scope_of
 from huiban.foundation.wall.looking import look_as, look_as_holder
 from huiban.surfaces.components.session import is_person_proved, staff_session
@@ -39,14 +39,17 @@ class TokenActor(HttpBearer):
         self.area = area
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        bearer = find_bearer(token)
-        if bearer is None:
+        found = find_bearer_and_name(token)
+        if found is None:
             return None
+        bearer, name = found
         if self.area and not bearer.may(scope := scope_of(self.area, request.method or "")):
             raise Forbidden(_("这个令牌不能做这一步。"), code="tokens.scope_missing", data={"scope": scope})
         request.bearer = bearer  # type: ignore[attr-defined]
         look_as_holder(bearer.kind, str(bearer.holder_id))
-        return _actor(request, bearer.kind, bearer.holder_id)
+        if bearer.kind == "staff":
+            return Actor(kind="staff", id=bearer.holder_id, name=name, channel=Channel.API) if name else None
+        return _person(request, bearer.holder_id)
 
 
 class SessionActor(APIKeyCookie):
@@ -107,12 +110,7 @@ def require_proof(request: HttpRequest) -> None:
         raise ProofNeeded
 
 
-def _actor(request: HttpRequest, kind: str, holder_id: UUID) -> Actor | None:
-    if kind == "staff":
-        staff = find_active_staff(holder_id)
-        if staff is None:
-            return None
-        return Actor(kind="staff", id=staff.id, name=staff.name, channel=Channel.API)
+def _person(request: HttpRequest, holder_id: UUID) -> Actor | None:
     person = find_person(holder_id)
     if person is None or person.closed_at is not None:
         return None
