@@ -15,6 +15,7 @@ from huiban.domains.devices.providers import (
 from huiban.domains.devices.queries.devices import (
     KindNow,
     count_devices,
+    count_silent_devices,
     find_device,
     find_device_by_secret,
     find_retired_by_secret,
@@ -39,6 +40,7 @@ __all__ = [
     "bind_device",
     "can_manage_devices",
     "count_devices",
+    "count_silent_devices",
     "device_actor",
     "find_device",
     "find_device_by_secret",

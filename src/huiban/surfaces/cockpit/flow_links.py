@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.urls import reverse
 from huiban.domains.hall.public import PeopleKind
 
 
+@lru_cache(maxsize=4096)
 def people_url(
     kind: PeopleKind, *, day: date | None = None, zone: str = "", half_hour: int | None = None
 ) -> str:
@@ -21,6 +23,7 @@ def people_url(
     )
 
 
+@lru_cache(maxsize=512)
 def windows_url(zone: str, state: str = "") -> str:
     """The windows of a zone, all or those in one state."""
     asked = {"zone": zone, "state": state}

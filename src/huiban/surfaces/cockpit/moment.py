@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from huiban.domains.insight.public import (
@@ -39,6 +41,11 @@ class Number:
     label: str | Promise
     value: int
     url: str = ""
+
+    @property
+    def link(self) -> SafeString:
+        """The number as it stands in a table, leading to its list: a page has hundreds of them."""
+        return mark_safe(f'<a href="{escape(self.url)}"><span class="num">{self.value:,}</span></a>')  # noqa: S308
 
 
 @dataclass(frozen=True, slots=True)

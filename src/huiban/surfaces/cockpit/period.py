@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from huiban.domains.directory.public import Window, list_windows
+from huiban.domains.directory.public import WindowPlace, window_places
 from huiban.domains.insight.public import (
     DayFlow,
     Measure,
@@ -24,6 +24,7 @@ from huiban.domains.insight.public import (
     totals,
 )
 from huiban.domains.voices.public import BAD, Grade
+from huiban.surfaces.cockpit.hall_words import zone_words
 from huiban.surfaces.cockpit.links import behind_url
 from huiban.surfaces.cockpit.moment import Number
 from huiban.surfaces.cockpit.scope import Scope
@@ -44,6 +45,10 @@ class Rank:
     late: Number | None = None
     overdue_now: Number | None = None
     on_time: float | None = None  # percent of the decisions of the span; None without decisions
+
+    @property
+    def width(self) -> str:
+        return f"{self.share}%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,7 @@ def _department(scope: Scope, id_: UUID, name: str, flow: PlaceFlow | None, over
 
 
 def _windows(scope: Scope) -> list[Rank]:
-    windows = {row.id: row for row in list_windows()}
+    windows = window_places()
     flows = flow_by_window(since=scope.since, until=scope.today, organisation_id=scope.organisation_id)
     ranks = [
         _window(scope, flow, windows) for flow in flows if flow.counts["submitted"] or flow.counts["accepted"]
@@ -164,13 +169,13 @@ def _windows(scope: Scope) -> list[Rank]:
     return _ranked(ranks)
 
 
-def _window(scope: Scope, flow: PlaceFlow, windows: dict[UUID, Window]) -> Rank:
+def _window(scope: Scope, flow: PlaceFlow, windows: dict[UUID, WindowPlace]) -> Rank:
     place = Place(scope.organisation_id, flow.id, no_window=flow.id is None)
     window = windows.get(flow.id) if flow.id else None
     shown = (M.ACCEPTED, M.SUBMITTED, M.DELIVERED)
     return Rank(
         name=_("%(number)d 号窗口") % {"number": window.number} if window else _("网上和接口"),
-        note=str(window.zone) if window else "",
+        note=zone_words(window.zone) if window else "",
         url="",
         share=0,
         numbers=[_number(scope, measure, flow.counts[measure.value], place) for measure in shown],

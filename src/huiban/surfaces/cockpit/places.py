@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from huiban.domains.devices.public import list_silent_devices
+from huiban.domains.devices.public import count_silent_devices
 
 
 def cockpit_nav(current: str | None) -> list[dict[str, Any]]:
@@ -21,7 +21,7 @@ def cockpit_nav(current: str | None) -> list[dict[str, Any]]:
             "label": _("设备"),
             "url": reverse("cockpit:devices"),
             "current": current == "devices",
-            "count": len(list_silent_devices()) or None,
+            "count": count_silent_devices() or None,
         },
         {"label": _("大屏"), "url": reverse("cockpit:wall")},
         {"label": _("工作台"), "url": "/desk/"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -80,18 +82,26 @@ def icon_markup(name: str, *, label: str = "", size: str = "") -> SafeString:
     """
     if name not in ICONS:
         raise ValueError(f"no icon named {name!r}")
-    classes = f"icon icon-{size}" if size else "icon"
-    if label:
-        return format_html(
-            '<svg class="{}" role="img" aria-label="{}" focusable="false"><use href="{}#{}"></use></svg>',
-            classes,
-            label,
-            static("components/icons.svg"),
-            name,
-        )
+    if not label:
+        return _decoration(name, size)
     return format_html(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        classes,
+        '<svg class="{}" role="img" aria-label="{}" focusable="false"><use href="{}#{}"></use></svg>',
+        _classes(size),
+        label,
         static("components/icons.svg"),
         name,
     )
+
+
+@lru_cache(maxsize=2 * len(ICONS))
+def _decoration(name: str, size: str) -> SafeString:
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        _classes(size),
+        static("components/icons.svg"),
+        name,
+    )
+
+
+def _classes(size: str) -> str:
+    return f"icon icon-{size}" if size else "icon"

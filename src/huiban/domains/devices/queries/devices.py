@@ -49,6 +49,11 @@ def list_silent_devices() -> list[Device]:
     return list(_devices().filter(silent_since__isnull=False).order_by("silent_since", "id"))
 
 
+def count_silent_devices() -> int:
+    """How many alarms of devices are on."""
+    return Device.objects.filter(silent_since__isnull=False).count()
+
+
 def count_devices() -> list[KindNow]:
     """Every kind at this moment."""
     active = Q(state=DeviceState.ACTIVE)

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from .. import dates
 from ..fields import FieldView
 from ..icons import icon_markup
+from ..marks import badge_mark, days_left_mark, table_row
 from ..parts import NavItem, Row, Step, TimelineEntry, UploadSlot, page_links, summary_errors
 from ..status import Badge, case_badge
 
@@ -93,25 +94,22 @@ def number(value: float | None, decimals: int | None = None) -> SafeString | str
     return format_html('<span class="num">{}{}{}</span>', f"{int(whole):,}", point, rest)
 
 
-@register.inclusion_tag("components/badge.html")
-def status_badge(case_state: object, tone: str = "", words: str = "") -> dict[str, Badge]:
+@register.simple_tag
+def status_badge(case_state: object, tone: str = "", words: str = "") -> SafeString:
     """The state of a case: colour, shape and words together."""
-    return {"badge": case_badge(case_state, tone=tone, words=words)}
+    return badge_mark(case_badge(case_state, tone=tone, words=words))
 
 
-@register.inclusion_tag("components/badge.html")
-def badge(tone: str, words: str) -> dict[str, Badge]:
+@register.simple_tag
+def badge(tone: str, words: str) -> SafeString:
     """Any other state; tones: draft moving turn paused done refused ended."""
-    return {"badge": Badge(tone, words)}
+    return badge_mark(Badge(tone, words))
 
 
-@register.inclusion_tag("components/days_left.html")
-def days_left(
-    due: date | None, today: date, remaining: int | None, provisional: bool = False
-) -> dict[str, Any]:
+@register.simple_tag
+def days_left(due: date | None, today: date, remaining: int | None, provisional: bool = False) -> SafeString:
     """还剩 3 个工作日 · 今天到期 · 已超过 2 个工作日, with the date itself."""
-    tone, words = dates.days_left_words(due=due, today=today, remaining=remaining)
-    return {"tone": tone, "words": words, "due": due, "provisional": provisional}
+    return days_left_mark(due=due, today=today, remaining=remaining, provisional=provisional)
 
 
 @register.inclusion_tag("components/clock.html")
@@ -217,7 +215,7 @@ def chart(
         "title": title,
         "option": option,
         "columns": columns,
-        "rows": rows,
+        "rows": [table_row(row) for row in rows],
         "height": height,
         "note": note,
     }
