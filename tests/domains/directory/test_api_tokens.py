@@ -9,6 +9,7 @@ import pytest
 from huiban.domains.directory.public import (
     Role,
     end_role,
+    find_bearer_and_name,
     issue_api_token,
     list_assignments,
     revoke_api_token,
@@ -67,9 +68,9 @@ def test_use_is_noted_once_an_hour(django_assert_num_queries):
     begun = now() + timedelta(minutes=1)
     AccessToken.objects.update(last_used_at=begun)
     with at(begun + timedelta(minutes=59)), django_assert_num_queries(1):
-        find_bearer(token)
+        find_bearer_and_name(token)
     with at(begun + timedelta(minutes=61)), django_assert_num_queries(2):
-        find_bearer(token)
+        find_bearer_and_name(token)
     assert AccessToken.objects.get().last_used_at == begun + timedelta(minutes=61)
 
 

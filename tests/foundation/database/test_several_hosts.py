@@ -163,3 +163,41 @@ def test_a_server_that_only_follows_is_left():
                 cursor.execute("select pg_is_in_recovery()")
                 assert cursor.fetchone() == (True,)
             assert not one.is_usable()
+
+
+def _begins_a_request(one: DatabaseWrapper) -> None:
+    one.health_check_enabled, one.health_check_done = True, False
+    one.ensure_connection()
+    one.close_if_health_check_failed()
+
+
+def _last_said(one: DatabaseWrapper, server: EmbeddedPostgres) -> str:
+    with psycopg.connect(server.address.conninfo(), autocommit=True) as beside:
+        row = beside.execute(
+            "select query from pg_stat_activity where pid = %s", [one.connection.info.backend_pid]
+        ).fetchone()
+    return str(row[0])
+
+
+def test_a_server_heard_just_now_is_not_asked_again(server):
+    with connected(server) as one:
+        with one.cursor() as cursor:
+            cursor.execute("select 'heard'")
+        _begins_a_request(one)
+        assert "heard" in _last_said(one, server)
+        one._heard -= 1
+        _begins_a_request(one)
+        assert "pg_is_in_recovery" in _last_said(one, server)
+
+
+def test_a_connection_the_server_has_ended_is_left_though_heard_just_now(server):
+    with connected(server) as one:
+        with one.cursor() as cursor:
+            cursor.execute("select pg_backend_pid()")
+            (before,) = cursor.fetchone()
+        with psycopg.connect(server.address.conninfo(), autocommit=True) as beside:
+            assert beside.execute("select pg_terminate_backend(%s, 5000)", [before]).fetchone() == (True,)
+        _begins_a_request(one)
+        with one.cursor() as cursor:
+            cursor.execute("select pg_backend_pid()")
+            assert cursor.fetchone() != (before,)

@@ -7,15 +7,18 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from huiban.domains.cases.models import Case, Draft, Handling
+from huiban.domains.cases.models import Case, Draft
 from huiban.domains.cases.reading import SHEET, note_case_read, note_draft_read
 from huiban.domains.cases.states import SEPARATED, Duty
 from huiban.domains.directory.public import Role, has_role, organisations_with_role
 from huiban.domains.people.public import active_mandates, can_act_for_company
 from huiban.foundation.actors import Actor
+from huiban.foundation.database.asking import Statement
+from huiban.foundation.database.readings import ask
 from huiban.foundation.errors import Conflict, Forbidden, NotFound
 from huiban.foundation.identifiers.public import parse_case_number
 from huiban.foundation.moment import local_today
+from huiban.foundation.request_context import once
 
 DUTY_ROLES: dict[Duty, Role] = {
     Duty.INTAKE: Role.CLERK,
@@ -98,9 +101,16 @@ def require_duty(actor: Actor, case: Case, duty: Duty) -> None:
 
 def barring_duty(actor: Actor, case: Case, duty: Duty) -> Duty | None:
     """A duty the actor already did on the case that excludes ``duty``; ``None`` when there is none."""
-    done = Handling.objects.filter(case=case, staff_id=actor.own_id, duty__in=SEPARATED[duty])
-    first = done.values_list("duty", flat=True).first()
-    return Duty(first) if first else None
+    done = once(("cases.duties", actor.id, case.id), lambda: _duties_done(actor.own_id, case.id))
+    return next((one for one in done if one in SEPARATED[duty]), None)
+
+
+# By hand: asked for every case that is shown to somebody who works on it.
+_DUTIES = Statement("select duty from case_handlings where case_id = %s and staff_id = %s order by id")
+
+
+def _duties_done(staff_id: UUID, case_id: UUID) -> list[Duty]:
+    return [Duty(duty) for (duty,) in ask(_DUTIES, case_id, staff_id)]
 
 
 def can_do(actor: Actor, case: Case, duty: Duty) -> bool:

@@ -4,10 +4,17 @@ Two things Django does not know. A server that became a standby goes on answerin
 then refuses every write for good: such a connection is given up at the next request. And a commit that waits for a
 synchronous standby ends as done, with a warning only, when somebody cancels it (``pg_cancel_backend``): that is told as
 not done, for a server that takes over may not have it.
+
+One thing it does too often: to ask the server, before every request, whether it is there. One that has just answered and
+has not hung up is there.
 """
 
 from __future__ import annotations
 
+import select
+from collections.abc import Sequence
+from functools import partial
+from time import monotonic
 from typing import Any
 
 from django.db import OperationalError
@@ -16,16 +23,22 @@ from psycopg import Connection, Error
 from psycopg.errors import Diagnostic
 from psycopg.types.datetime import TimestamptzLoader
 
+from huiban.foundation.database.asking import Asking, LastingPlans, Statement
 from huiban.foundation.database.statements import KeptPlansCursor
 
 _WAITS_FOR_STANDBY = "SyncRepWaitForLSN"
+_HEARD_JUST_NOW = 0.5  # seconds
 _UNCONFIRMED = "committed on this server, not confirmed by its standby"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """One connection. ``_untold``: a commit just now was not confirmed; ``_doubtful``: one was, some time."""
+    """One connection. ``_untold``: a commit just now was not confirmed; ``_doubtful``: one was, some time; ``_heard``: when
+    a statement was last answered, as ``monotonic`` says it."""
 
     _untold = _doubtful = False
+    _heard = 0.0
+    health_check_done: bool
+    _asking: Asking
 
     def get_connection_params(self) -> dict[str, Any]:
         """Django's, with a cursor that keeps the plans of statements that have only one."""
@@ -37,6 +50,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._untold = self._doubtful = False
         connection.adapters.register_loader("timestamptz", TimestamptzLoader)
         connection.add_notice_handler(self._hear)
+        self._asking = Asking(connection)
+        connection._prepared = LastingPlans(self._asking, connection._prepared)
         if self._confirmed not in self.execute_wrappers:
             self.execute_wrappers.insert(0, self._confirmed)
         return connection
@@ -48,11 +63,46 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return self.connection.cursor()
         return self.connection.cursor(name, scrollable=False, withhold=self.connection.autocommit)
 
+    def ask(self, statement: Statement, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """The rows of a statement that is made once. All that holds for a cursor's statements holds for it."""
+        if self.queries_logged:  # somebody counts what cursors execute
+            with self.cursor() as cursor:
+                cursor.execute(statement.text, values)
+                return cursor.fetchall() if cursor.description else []
+
+        def send(_sql: Any, params: Any, _many: bool, _context: Any) -> Any:
+            return self._asking.rows(statement, params)
+
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        self.validate_thread_sharing()
+        self.validate_no_broken_transaction()
+        execute: Any = send
+        for wrapper in reversed(self.execute_wrappers):
+            execute = partial(wrapper, execute)
+        with self.wrap_database_errors:
+            rows: list[tuple[Any, ...]] = execute(statement.text, values, False, {"connection": self})
+        return rows
+
     def is_usable(self) -> bool:
         """Whether the connection works and its server takes writes; false after a commit that was not confirmed."""
         if self.connection is None or self._doubtful:
             return False
         return takes_writes(self.connection)
+
+    def close_if_health_check_failed(self) -> None:
+        """Django's, before the first statement of a request."""
+        if self.connection is not None and not self.health_check_done and self._is_there():
+            self.health_check_done = True
+        super().close_if_health_check_failed()
+
+    def _is_there(self) -> bool:
+        """Whether the server was heard just now and nothing has come since, which an end of the connection would be."""
+        if self._doubtful or self.connection.closed or monotonic() - self._heard > _HEARD_JUST_NOW:
+            return False
+        waiting = select.poll()
+        waiting.register(self.connection.fileno(), select.POLLIN)
+        return not waiting.poll(0)
 
     def _commit(self) -> None:
         super()._commit()  # type: ignore[misc]
@@ -61,6 +111,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _confirmed(self, execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
         """A statement outside a transaction commits by itself."""
         result = execute(sql, params, many, context)
+        self._heard = monotonic()
         self._require_confirmed()
         return result
 

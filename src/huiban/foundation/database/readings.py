@@ -13,7 +13,15 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 from django.db import connection
 from django.db.models import Model
 
+from huiban.foundation.database.asking import Statement
+from huiban.foundation.database.base import DatabaseWrapper
+
 M = TypeVar("M", bound=Model)
+
+
+def ask(statement: Statement, *values: Any) -> list[tuple[Any, ...]]:
+    """The rows of a statement that is made once, on this thread's connection."""
+    return cast(DatabaseWrapper, connection).ask(statement, values)
 
 
 class Reading(Generic[M]):
@@ -38,17 +46,12 @@ class Reading(Generic[M]):
 
     def first_with(self, *values: Any) -> tuple[M, Any] | None:
         """The first row and what ``also`` says of it, or ``None``."""
-        with connection.cursor() as cursor:
-            cursor.execute(self._statement, values)
-            row = cursor.fetchone()
-        return (self._made(row, self._shared()), row[-1]) if row else None
+        rows = ask(self._statement, *values)
+        return (self._made(rows[0], self._shared()), rows[0][-1]) if rows else None
 
     def all(self, *values: Any) -> list[M]:
-        with connection.cursor() as cursor:
-            cursor.execute(self._statement, values)
-            rows = cursor.fetchall()
         shared = self._shared()
-        return [self._made(row, shared) for row in rows]
+        return [self._made(row, shared) for row in ask(self._statement, *values)]
 
     def _shared(self) -> list[dict[Any, Any]]:
         return [{} for _path in self._related]
@@ -75,11 +78,12 @@ class Reading(Generic[M]):
         return parts
 
     @cached_property
-    def _statement(self) -> str:
+    def _statement(self) -> Statement:
         also = [self._also] if self._also else []
         columns = ", ".join([*(column for part in self._parts for column in part.columns), *also])
         tables = " ".join(part.table for part in self._parts)
-        return f"select {columns} from {tables} where {self._where}"  # noqa: S608 (names of models, constants)
+        text = f"select {columns} from {tables} where {self._where}"  # noqa: S608 (names of models, constants)
+        return Statement(text)
 
 
 class _Part(NamedTuple):

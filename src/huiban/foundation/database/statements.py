@@ -17,7 +17,7 @@ from django.db.backends.postgresql.base import ServerBindingCursor
 # What a statement says of itself whose condition is no key, but whose best plan is the same for all values.
 _SAYS_SO = "/* one plan */"
 _WRITES_A_ROW = re.compile(r"\s*insert\b", re.IGNORECASE)
-_KEYS = "id|number|code|digest|session_key|case_id|ticket_id|material_id"
+_KEYS = "id|number|code|digest|secret_digest|session_key|case_id|ticket_id|material_id"
 _BY_KEY = re.compile(rf'\b(?:{_KEYS})"? (?:= %s|= any\(%s|in \(%s)', re.IGNORECASE)
 _A_LIST = re.compile(r"\blimit (?!(?:1|21)\b)", re.IGNORECASE)  # one row, and Django's "exactly one"
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import AutoField, Model
+
+from huiban.foundation.database.asking import Statement
+from huiban.foundation.database.readings import ask
 
 
 def insert(*rows: Model) -> None:
@@ -15,9 +18,8 @@ def insert(*rows: Model) -> None:
     if not rows:
         return
     fields = _all_fields(type(rows[0]))
-    _execute(
-        _insertion(type(rows[0]), len(rows)), [value for row in rows for value in _values(row, fields, True)]
-    )
+    values = [value for row in rows for value in _values(row, fields, True)]
+    ask(_insertion(type(rows[0]), len(rows)), *values)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
@@ -25,12 +27,7 @@ def insert(*rows: Model) -> None:
 def update(row: Model, *names: str) -> None:
     """Write these fields of a row that is there, as ``save(update_fields=names)`` would: no signals."""
     fields = _fields(type(row), names)
-    _execute(_change(type(row), names), [*_values(row, fields, False), row.pk])
-
-
-def _execute(statement: str, values: Sequence[Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+    ask(_change(type(row), names), *_values(row, fields, False), row.pk)
 
 
 def _values(row: Model, fields: Iterable[Any], new: bool) -> list[Any]:
@@ -48,17 +45,18 @@ def _fields(model: type[Model], names: tuple[str, ...]) -> tuple[Any, ...]:
 
 
 @lru_cache(maxsize=256)
-def _insertion(model: type[Model], count: int) -> str:
+def _insertion(model: type[Model], count: int) -> Statement:
     quoted, fields = connection.ops.quote_name, _all_fields(model)
     columns = ", ".join(quoted(field.column) for field in fields)
     row = f"({', '.join(['%s'] * len(fields))})"
     table = quoted(model._meta.db_table)
-    return f"insert into {table} ({columns}) values {', '.join([row] * count)}"  # noqa: S608 (names of models)
+    text = f"insert into {table} ({columns}) values {', '.join([row] * count)}"  # noqa: S608 (names of models)
+    return Statement(text)
 
 
 @lru_cache(maxsize=256)
-def _change(model: type[Model], names: tuple[str, ...]) -> str:
+def _change(model: type[Model], names: tuple[str, ...]) -> Statement:
     quoted = connection.ops.quote_name
     changes = ", ".join(f"{quoted(field.column)} = %s" for field in _fields(model, names))
     table, key = quoted(model._meta.db_table), quoted(str(model._meta.pk.column))
-    return f"update {table} set {changes} where {key} = %s"  # noqa: S608 (names of models)
+    return Statement(f"update {table} set {changes} where {key} = %s")  # noqa: S608 (names of models)

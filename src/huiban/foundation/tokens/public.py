@@ -11,21 +11,22 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from huiban.foundation.database.readings import find_by_key
+from huiban.foundation.database.readings import Reading
 from huiban.foundation.moment import now
 from huiban.foundation.tokens.models import AccessToken
 from huiban.foundation.tokens.scopes import SCOPES
 
 __all__ = [
+    "IN_FORCE",
     "SCOPES",
     "AccessToken",
     "Bearer",
-    "bearer_of",
     "digest_of",
     "find_bearer",
     "find_token",
     "issue_token",
     "list_named_tokens",
+    "note_use",
     "revoke_sign_in_tokens",
     "revoke_token",
     "revoke_token_by_id",
@@ -34,6 +35,9 @@ __all__ = [
 
 PREFIX = "hb1_"
 USE_NOTED_EVERY = timedelta(hours=1)
+# Of a token ``this``: its digest, and the moment.
+IN_FORCE = "this.digest = %s and this.revoked_at is null and this.expires_at > %s"
+_FOUND = Reading(AccessToken, where=IN_FORCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +78,23 @@ def issue_token(
     return token, moment + lasts
 
 
-def find_bearer(token: str, *, used: bool = True) -> Bearer | None:
-    """Who a token stands for that is known, not expired and not revoked. Notes its use, to the hour."""
+def find_bearer(token: str) -> Bearer | None:
+    """Who a token stands for that is known, not expired and not revoked."""
     digest = digest_of(token)
-    row = find_by_key(AccessToken, digest=digest) if digest else None
-    return bearer_of(row, used=used) if row else None
-
-
-def bearer_of(row: AccessToken, *, used: bool = True) -> Bearer | None:
-    """``find_bearer`` for a token that has been read."""
-    moment = now()
-    if row.revoked_at is not None or row.expires_at <= moment:
+    row = _FOUND.first(digest, now()) if digest else None
+    if row is None:
         return None
-    unnoted = Q(last_used_at__isnull=True) | Q(last_used_at__lt=moment - USE_NOTED_EVERY)
-    if used and row.name and (row.last_used_at is None or row.last_used_at < moment - USE_NOTED_EVERY):
-        AccessToken.objects.filter(unnoted, id=row.id).update(last_used_at=moment)
     scopes = None if row.scopes is None else frozenset(row.scopes)
     return Bearer(row.id, row.holder_kind, row.holder_id, row.name, scopes, row.created_at)
+
+
+def note_use(bearer: Bearer, noted_at: datetime | None) -> None:
+    """Write down, to the hour, that a named token is used; ``noted_at`` is when that was last done."""
+    moment = now()
+    if not bearer.name or (noted_at and noted_at >= moment - USE_NOTED_EVERY):
+        return
+    unnoted = Q(last_used_at__isnull=True) | Q(last_used_at__lt=moment - USE_NOTED_EVERY)
+    AccessToken.objects.filter(unnoted, id=bearer.token_id).update(last_used_at=moment)
 
 
 def digest_of(token: str) -> bytes | None:

@@ -8,12 +8,12 @@ is not known and is said anew.
 from __future__ import annotations
 
 import logging
+from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from psycopg import OperationalError
-from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import TransactionStatus
 
 from huiban.foundation.database.base import DatabaseWrapper as ServerWrapper
 from huiban.foundation.moment import local_today
@@ -53,7 +53,7 @@ class DatabaseWrapper(ServerWrapper):
                 return
             if wanted != OWNER and not self._may_stand():
                 return
-            self._tell(_settings(wanted, self._stands))
+            self._asking.command(_settings(wanted, self._stands, local_today()))
             self._stands = wanted
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
@@ -85,15 +85,8 @@ class DatabaseWrapper(ServerWrapper):
         finally:
             self._stands = None
 
-    def _tell(self, settings: str) -> None:
-        """Past psycopg's cursor, which is most of what such a statement costs: nothing is bound, nothing is answered."""
-        answer = self.connection.pgconn.exec_(settings.encode())
-        if answer.status != ExecStatus.COMMAND_OK:
-            lost = self.connection.closed
-            raise OperationalError(answer.get_error_message()) if lost else error_from_result(answer)
-
     def _is_broken(self) -> bool:
-        return bool(self.connection.info.transaction_status == TransactionStatus.INERROR)
+        return bool(self.connection.pgconn.transaction_status == TransactionStatus.INERROR)
 
     def _may_stand(self) -> bool:
         if self._can_stand is None:
@@ -103,15 +96,20 @@ class DatabaseWrapper(ServerWrapper):
         return self._can_stand
 
 
-def _settings(wanted: str, stands: str | None) -> str:
-    """The statements that lead from how the session stands to how it shall."""
+@lru_cache(maxsize=4096)
+def _settings(wanted: str, stands: str | None, today: date) -> str:
+    """The statements that lead from how the session stands to how it shall, said on ``today``."""
     if wanted == OWNER:
         return "reset role; set app.actor = ''"
     who, _, held = wanted.partition(" ")
-    role = f"set role {ROLE}; " if stands in {None, OWNER} else ""
-    held = f"set app.held = '{UUID(held) if held else ''}'"
-    today = f"; set app.today = '{local_today():%Y-%m-%d}'" if who.startswith("person:") else ""
-    return f"{role}set app.actor = '{_checked(who)}'; {held}{today}"
+    said = [f"set app.actor = '{_checked(who)}'"]
+    if stands in {None, OWNER}:
+        said.insert(0, f"set role {ROLE}")
+    if held or stands in {None, OWNER} or " " in stands:
+        said.append(f"set app.held = '{UUID(held) if held else ''}'")
+    if who.startswith("person:"):
+        said.append(f"set app.today = '{today:%Y-%m-%d}'")
+    return "; ".join(said)
 
 
 def _checked(who: str) -> str:

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from huiban.domains.devices.public import Device, DeviceKind, find_device_by_secret, find_retired_by_secret
+from huiban.domains.devices.public import Device, DeviceKind, find_retired_by_secret
+from huiban.surfaces.components.bearers import device_of_secret
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -54,7 +55,7 @@ def secret_of(request: HttpRequest) -> str:
 
 def device_of(request: HttpRequest) -> Device | None:
     """The active device this machine is bound as."""
-    return find_device_by_secret(secret_of(request))
+    return device_of_secret(request, secret_of(request))
 
 
 def retired_device_of(request: HttpRequest) -> Device | None:

@@ -15,7 +15,7 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.addresses import bucket_of, is_within
 from huiban.foundation.errors import TooMany
 from huiban.foundation.rate_limits.public import Bucket, spend
-from huiban.foundation.tokens.public import find_bearer
+from huiban.surfaces.components.bearers import bearer_of
 from huiban.surfaces.components.client_address import find_client
 from huiban.surfaces.components.refusals import refusal
 from huiban.surfaces.devices.browser import device_of
@@ -62,8 +62,9 @@ def _known(request: HttpRequest) -> str:
     if actor.id:
         return f"{actor.kind} {actor.id}"
     kind, _blank, token = request.headers.get("Authorization", "").partition(" ")
-    bearer = find_bearer(token.strip(), used=False) if kind == "Bearer" else None
-    if bearer:
+    found = bearer_of(request, token.strip()) if kind == "Bearer" else None
+    if found:
+        bearer, _name = found
         return f"{bearer.kind} {bearer.holder_id}"
     device = device_of(request)
     return f"device {device.id}" if device else ""

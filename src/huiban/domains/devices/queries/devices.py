@@ -10,8 +10,10 @@ from django.db.models import Count, Q, QuerySet
 from huiban.domains.devices.codes import secret_digest
 from huiban.domains.devices.models import Device
 from huiban.domains.devices.states import DeviceKind, DeviceState
+from huiban.foundation.database.readings import Reading
 
 LONGEST_SECRET = 100
+_BY_SECRET = Reading(Device, "zone", "window", where="this.secret_digest = %s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +84,5 @@ def _devices() -> QuerySet[Device]:
 def _by_secret(secret: str | None, state: DeviceState) -> Device | None:
     if not secret or len(secret) > LONGEST_SECRET:
         return None
-    return _devices().filter(secret_digest=secret_digest(secret), state=state).first()
+    found = _BY_SECRET.first(secret_digest(secret))
+    return found if found and found.state == state else None

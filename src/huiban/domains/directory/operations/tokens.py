@@ -51,7 +51,7 @@ def issue_api_token(
     token, ends = issue_token(
         holder_kind="staff", holder_id=staff.id, lasts=timedelta(days=days), name=name, scopes=scopes
     )
-    bearer = find_bearer(token, used=False)
+    bearer = find_bearer(token)
     fact = facts.TokenIssued(
         subject=staff.username,
         token=str(bearer.token_id) if bearer else "",

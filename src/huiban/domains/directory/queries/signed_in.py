@@ -3,17 +3,18 @@ hold now. Nearly every request begins with one of these."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
-
 from huiban.domains.directory.models import StaffSession
 from huiban.domains.directory.states import Role
-from huiban.foundation.database.readings import Reading
+from huiban.foundation.database.asking import Statement
+from huiban.foundation.database.readings import Reading, ask
+from huiban.foundation.moment import now
 from huiban.foundation.request_context import once, remember
-from huiban.foundation.tokens.public import AccessToken, Bearer, bearer_of, digest_of
+from huiban.foundation.tokens.public import IN_FORCE, Bearer, digest_of, note_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ _HELD = """
         where held.staff_id = staff.id and held.ended_at is null
     ) from staff where staff.is_active and staff.id = {staff_id}
 """
-_ROLES = _HELD.format(staff_id="%s")
+_ROLES = Statement(_HELD.format(staff_id="%s"))
 _SESSION = Reading(
     StaffSession,
     "staff",
@@ -41,11 +42,13 @@ _SESSION = Reading(
     without=["staff__mobile"],
     also=f"({_HELD.format(staff_id='this.staff_id')})",
 )
-_NAMED = _HELD.replace("select array(", "select array[staff.name::text] || array(", 1)
-_TOKEN = Reading(
-    AccessToken,
-    where="this.digest = %s",
-    also=f"(case when this.holder_kind = 'staff' then ({_NAMED.format(staff_id='this.holder_id')}) end)",
+_TOKEN = Statement(
+    f"""
+    select this.id, this.holder_kind, this.holder_id, this.name, this.scopes, this.created_at, this.last_used_at,
+        case when this.holder_kind = 'staff' then (select name from staff where id = this.holder_id) end,
+        case when this.holder_kind = 'staff' then ({_HELD.format(staff_id="this.holder_id")}) end
+    from access_tokens this where {IN_FORCE}
+    """  # noqa: S608 (constants)
 )
 
 
@@ -67,22 +70,22 @@ def find_session_with_staff(session_id: UUID | None) -> StaffSession | None:
 def find_bearer_and_name(token: str) -> tuple[Bearer, str | None] | None:
     """Who a token stands for that is in force; of a member of staff also the name, while they may work. Notes its use."""
     digest = digest_of(token)
-    found = _TOKEN.first_with(digest) if digest else None
-    bearer = bearer_of(found[0]) if found else None
-    if found is None or bearer is None:
+    rows = ask(_TOKEN, digest, now()) if digest else []
+    if not rows:
         return None
-    if found[1] is None:
+    id_, kind, holder_id, called, scopes, created_at, used_at, name, held = rows[0]
+    narrowed = None if scopes is None else frozenset(json.loads(scopes))
+    bearer = Bearer(id_, kind, holder_id, called, narrowed, created_at)
+    note_use(bearer, used_at)
+    if held is None:
         return bearer, None
-    name, *held = found[1]
-    remember(_key(bearer.holder_id), _parsed(held))
+    remember(_key(holder_id), _parsed(held))
     return bearer, name
 
 
 def _read_roles(staff_id: UUID) -> tuple[Held, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(_ROLES, [staff_id])
-        row = cursor.fetchone()
-    return _parsed(row[0]) if row else ()
+    rows = ask(_ROLES, staff_id)
+    return _parsed(rows[0][0]) if rows else ()
 
 
 def _parsed(texts: Sequence[str]) -> tuple[Held, ...]:

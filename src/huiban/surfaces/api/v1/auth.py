@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.security.base import AuthBase
 
-from huiban.domains.devices.public import Device, DeviceKind, device_actor, find_device_by_secret
-from huiban.domains.directory.public import PROOF_LASTS, find_bearer_and_name, is_proved
+from huiban.domains.devices.public import Device, DeviceKind, device_actor
+from huiban.domains.directory.public import PROOF_LASTS, is_proved
 from huiban.domains.people.public import can_act_for_company, find_person, person_actor
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import Forbidden, ProofNeeded
@@ -23,6 +23,7 @@ from huiban.foundation.moment import now
 from huiban.foundation.tokens.public import Bearer
 from huiban.foundation.tokens.scopes import scope_of
 from huiban.foundation.wall.looking import look_as, look_as_holder
+from huiban.surfaces.components.bearers import bearer_of, device_of_secret
 from huiban.surfaces.components.session import is_person_proved, staff_session
 
 COMPANY_HEADER = "X-Acting-For"
@@ -39,7 +40,7 @@ class TokenActor(HttpBearer):
         self.area = area
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        found = find_bearer_and_name(token)
+        found = bearer_of(request, token)
         if found is None:
             return None
         bearer, name = found
@@ -69,15 +70,15 @@ class SessionActor(APIKeyCookie):
 class DeviceBearer(HttpBearer):
     """``Authorization: Bearer hbd_…`` of any active device; ``request.auth`` is the device."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Device | None:  # noqa: ARG002
-        return find_device_by_secret(token)
+    def authenticate(self, request: HttpRequest, token: str) -> Device | None:
+        return device_of_secret(request, token)
 
 
 class KioskActor(HttpBearer):
     """``Authorization: Bearer hbd_…`` of an active self-service terminal; ``request.auth`` is its actor."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:  # noqa: ARG002
-        device = find_device_by_secret(token)
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        device = device_of_secret(request, token)
         if device is None or device.kind != DeviceKind.KIOSK:
             return None
         actor = device_actor(device)
