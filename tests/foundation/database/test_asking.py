@@ -15,8 +15,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
-from huiban.foundation.database.asking import Statement
-from huiban.foundation.database.readings import ask
+from huiban.foundation.database.asking import Statement, ask
 from huiban.foundation.measuring.tally import begin_tally
 
 pytestmark = pytest.mark.django_db(transaction=True)

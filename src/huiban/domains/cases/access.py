@@ -13,8 +13,7 @@ from huiban.domains.cases.states import SEPARATED, Duty
 from huiban.domains.directory.public import Role, has_role, organisations_with_role
 from huiban.domains.people.public import active_mandates, can_act_for_company
 from huiban.foundation.actors import Actor
-from huiban.foundation.database.asking import Statement
-from huiban.foundation.database.readings import ask
+from huiban.foundation.database.asking import Statement, ask
 from huiban.foundation.errors import Conflict, Forbidden, NotFound
 from huiban.foundation.identifiers.public import parse_case_number
 from huiban.foundation.moment import local_today

@@ -5,15 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 
 from huiban.domains.certificates.states import DocumentKind
+from huiban.foundation.database.asking import Statement, ask
 
-_NEXT = """
+_NEXT = Statement(
+    """
 insert into number_series (organisation_id, year, series, last) values (%s, %s, %s, 1)
 on conflict (organisation_id, year, series) do update set last = number_series.last + 1
 returning last
 """
+)
 
 
 def next_number(*, organisation_id: UUID, year: int, kind: DocumentKind, prefix: str = "") -> str:
@@ -38,7 +40,5 @@ def _in_words(series: str, serial: int, year: int) -> str:
 
 
 def _serial(organisation_id: UUID, year: int, series: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [organisation_id, year, series[:40]])
-        (serial,) = cursor.fetchone()
+    ((serial,),) = ask(_NEXT, organisation_id, year, series[:40])
     return int(serial)

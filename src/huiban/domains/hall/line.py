@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from huiban.domains.hall.models import Line, LinePolicy, Ticket
 from huiban.domains.hall.states import TRANSITIONS, TicketState
+from huiban.foundation.database.asking import Statement, ask
 from huiban.foundation.database.readings import Reading
 from huiban.foundation.errors import Conflict, NotFound
 from huiban.foundation.moment import local_today
@@ -18,19 +18,23 @@ from huiban.foundation.uuids import uuid7
 
 _LINE = Reading(Line, where="this.zone_id = %s and this.day = %s for update /* one plan */")
 _TICKET = Reading(Ticket, "line", "line__zone", "group", "group__zone", "window", where="this.id = %s")
-_STANDS_IN = """
+_STANDS_IN = Statement(
+    """
 select line.zone_id, ticket.day from hall_tickets ticket join hall_lines line on line.id = ticket.line_id
 where ticket.id = %s
 """
-_ADVANCE = (
+)
+_ADVANCE = Statement(
     "update hall_lines set sequence = %s, calls = %s, priority_run = %s, last_number = %s where id = %s"
 )
-_OPEN = """
+_OPEN = Statement(
+    """
 insert into hall_lines (id, zone_id, day, last_number, sequence, calls, priority_run,
                         priority_ratio, ageing_minutes, return_after, recalls)
 values (%s, %s, %s, 0, 0, 0, 0, %s, %s, %s, %s)
 on conflict (zone_id, day) do nothing
 """
+)
 
 
 def lock_line(zone_id: UUID, day: date | None = None) -> Line:
@@ -40,8 +44,7 @@ def lock_line(zone_id: UUID, day: date | None = None) -> Line:
     while line is None:
         policy = LinePolicy.objects.filter(zone_id=zone_id).first() or LinePolicy(zone_id=zone_id)
         numbers = [policy.priority_ratio, policy.ageing_minutes, policy.return_after, policy.recalls]
-        with connection.cursor() as cursor:
-            cursor.execute(_OPEN, [uuid7(), zone_id, day, *numbers])
+        ask(_OPEN, uuid7(), zone_id, day, *numbers)
         line = _LINE.first(zone_id, day)
     return line
 
@@ -54,14 +57,13 @@ def lock_lines(zone_ids: Iterable[UUID], day: date | None = None) -> dict[UUID, 
 def lock_ticket(ticket_id: UUID, *further_zones: UUID) -> tuple[Ticket, dict[UUID, Line]]:
     """A ticket with the locked line it stands in (and those of ``further_zones``). Raises ``NotFound``."""
     for _attempt in range(3):
-        with connection.cursor() as cursor:
-            cursor.execute(_STANDS_IN, [ticket_id])
-            found = cursor.fetchone()
-        if found is None:
+        stands_in = ask(_STANDS_IN, ticket_id)
+        if not stands_in:
             raise NotFound
-        lines = lock_lines({found[0], *further_zones}, found[1])
+        zone_id, day = stands_in[0]
+        lines = lock_lines({zone_id, *further_zones}, day)
         ticket = find_ticket_row(ticket_id)
-        if ticket.line_id == lines[found[0]].id:
+        if ticket.line_id == lines[zone_id].id:
             return ticket, lines
     raise Conflict
 
@@ -80,8 +82,7 @@ def advance(line: Line, *, calls: int = 0, priority_run: int | None = None) -> i
     line.calls += calls
     if priority_run is not None:
         line.priority_run = priority_run
-    with connection.cursor() as cursor:
-        cursor.execute(_ADVANCE, [line.sequence, line.calls, line.priority_run, line.last_number, line.id])
+    ask(_ADVANCE, line.sequence, line.calls, line.priority_run, line.last_number, line.id)
     return line.sequence
 
 

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
-
 from huiban.domains.hall.models import Line
 from huiban.domains.hall.states import CallRule, PriorityClass
+from huiban.foundation.database.asking import Statement, ask
 
 R = CallRule
 _RANKS = (R.RESERVED, R.AGED, R.RETURNED, R.APPOINTMENT, R.PRIORITY, R.ORDINARY, R.NOBODY_ELSE)
@@ -105,7 +104,8 @@ def run_after(line: Line, rule: CallRule) -> int:
     return 0 if rule == R.ORDINARY else line.priority_run
 
 
-_HEAD = """
+_HEAD = Statement(
+    """
 select id, rank, place_at from (
   select id, place_at, place_sequence, case
     when for_window_id = %(window)s then 0
@@ -123,6 +123,7 @@ select id, rank, place_at from (
 order by rank, place_at, place_sequence
 limit 1
 """
+)
 
 
 def find_head(*, line: Line, window_id: UUID, groups: Sequence[UUID], now: datetime) -> Head | None:
@@ -133,20 +134,16 @@ def find_head(*, line: Line, window_id: UUID, groups: Sequence[UUID], now: datet
         *((R.PRIORITY, R.ORDINARY) if priority_first else (R.ORDINARY, R.PRIORITY)),
         R.NOBODY_ELSE,
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _HEAD,
-            {
-                "window": window_id,
-                "calls": line.calls,
-                "now": now,
-                "aged": now - timedelta(minutes=line.ageing_minutes),
-                "priority_rank": rules.index(R.PRIORITY),
-                "ordinary_rank": rules.index(R.ORDINARY),
-                "line": line.id,
-                "any_group": not groups,
-                "groups": list(groups),
-            },
-        )
-        row = cursor.fetchone()
-    return Head(row[0], rules[row[1]], row[2]) if row else None
+    rows = ask(
+        _HEAD,
+        window=window_id,
+        calls=line.calls,
+        now=now,
+        aged=now - timedelta(minutes=line.ageing_minutes),
+        priority_rank=rules.index(R.PRIORITY),
+        ordinary_rank=rules.index(R.ORDINARY),
+        line=line.id,
+        any_group=not groups,
+        groups=list(groups),
+    )
+    return next((Head(ticket_id, rules[rank], place_at) for ticket_id, rank, place_at in rows), None)

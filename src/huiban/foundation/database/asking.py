@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
+from django.db import connection
 from psycopg import Connection, OperationalError
 from psycopg._preparing import Prepare, PrepareManager
 from psycopg.adapt import PyFormat, Transformer
@@ -28,16 +29,29 @@ _MOST_KEPT = 300
 
 
 class Statement:
-    """A statement whose values stand as ``%s``, as in Django's; no other ``%`` is in it but ``%%``."""
+    """A statement whose values stand as ``%s``, or all as ``%(name)s``; no other ``%`` is in it but ``%%``."""
 
-    __slots__ = ("has_one_plan", "query", "text")
+    __slots__ = ("has_one_plan", "names", "query", "text")
 
     def __init__(self, text: str) -> None:
-        numbers = count(1)
         self.text, self.has_one_plan = text, has_one_plan(text)
-        self.query = re.sub(
-            "%[s%]", lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", text
-        ).encode()
+        self.names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", text)))
+        numbers = count(1)
+
+        def numbered(found: re.Match[str]) -> str:
+            if found[0] == "%%":
+                return "%"
+            return f"${self.names.index(found[1]) + 1 if found[1] else next(numbers)}"
+
+        self.query = re.sub(r"%(?:s|%|\((\w+)\)s)", numbered, text).encode()
+
+
+def ask(statement: Statement, *values: Any, **named: Any) -> list[tuple[Any, ...]]:
+    """The rows a statement answers on this thread's connection; none where it only writes."""
+    if statement.names:
+        values = tuple(named[name] for name in statement.names)
+    rows: list[tuple[Any, ...]] = connection.ask(statement, values)  # type: ignore[attr-defined]
+    return rows
 
 
 class Asking:

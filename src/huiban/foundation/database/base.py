@@ -67,7 +67,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """The rows of a statement that is made once. All that holds for a cursor's statements holds for it."""
         if self.queries_logged:  # somebody counts what cursors execute
             with self.cursor() as cursor:
-                cursor.execute(statement.text, values)
+                named = dict(zip(statement.names, values, strict=True)) if statement.names else None
+                cursor.execute(statement.text, named or values)
                 return cursor.fetchall() if cursor.description else []
 
         def send(_sql: Any, params: Any, _many: bool, _context: Any) -> Any:

@@ -13,15 +13,9 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 from django.db import connection
 from django.db.models import Model
 
-from huiban.foundation.database.asking import Statement
-from huiban.foundation.database.base import DatabaseWrapper
+from huiban.foundation.database.asking import Statement, ask
 
 M = TypeVar("M", bound=Model)
-
-
-def ask(statement: Statement, *values: Any) -> list[tuple[Any, ...]]:
-    """The rows of a statement that is made once, on this thread's connection."""
-    return cast(DatabaseWrapper, connection).ask(statement, values)
 
 
 class Reading(Generic[M]):

@@ -9,8 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import AutoField, Model
 
-from huiban.foundation.database.asking import Statement
-from huiban.foundation.database.readings import ask
+from huiban.foundation.database.asking import Statement, ask
 
 
 def insert(*rows: Model) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from uuid import UUID
 
-from django.db import connection
+from huiban.foundation.database.asking import Statement, ask
 
 SECONDS = 1.0
-_ANY = "select exists (select 1 from facts where id > %s and id < %s)"
+_ANY = Statement("select exists (select 1 from facts where id > %s and id < %s)")
 
 
 class _Look:
@@ -26,9 +26,7 @@ def nothing_ahead(made: UUID, bound: UUID) -> bool:
     moment = time.monotonic()
     if moment - _Look.at < SECONDS and made > _Look.since:
         return True
-    with connection.cursor() as cursor:
-        cursor.execute(_ANY, [made, bound])
-        (found,) = cursor.fetchone()
+    ((found,),) = ask(_ANY, made, bound)
     if not found:
         _Look.at, _Look.since = moment, made
     return not found

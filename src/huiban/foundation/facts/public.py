@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from huiban.foundation.actors import Actor
+from huiban.foundation.database.asking import Statement, ask
 from huiban.foundation.facts.ahead import nothing_ahead
 from huiban.foundation.facts.models import FactRecord
 from huiban.foundation.facts.transactions import forget_transactions
@@ -60,13 +61,13 @@ class Fact:
 
 
 _SET_BACK_MS = 24 * 3600 * 1000
-_AHEAD = "select id from facts where subject = %s and id > %s and id < %s order by id desc limit 1"
+_AHEAD = Statement("select id from facts where subject = %s and id > %s and id < %s order by id desc limit 1")
 _WRITE = """
 insert into facts (id, tag, subject, actor_kind, actor_id, actor_name, channel, company_id, org_id, window_id,
                    happened_at, local_day, data, public, request_id)
 values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
-_WRITE_AND_TELL = f"{_WRITE} returning {NOTIFYING}"
+_WRITE_ONLY, _WRITE_AND_TELL = Statement(_WRITE), Statement(f"{_WRITE} returning {NOTIFYING}")
 _COMMON = {"subject", "org_id", "window_id", "happened_at"}
 F = TypeVar("F", bound=Fact)
 Reaction = Callable[[F, Actor], None]
@@ -119,11 +120,10 @@ def _write(fact_id: UUID, fact: Fact, actor: Actor, told: Sequence[str]) -> None
         fact.public,
         request_id(),
     ]
-    with connection.cursor() as cursor:
-        if told:
-            cursor.execute(_WRITE_AND_TELL, [*row, list(told)])
-        else:
-            cursor.execute(_WRITE, row)
+    if told:
+        ask(_WRITE_AND_TELL, *row, list(told))
+    else:
+        ask(_WRITE_ONLY, *row)
 
 
 def _next_id(subject: str) -> UUID:
@@ -132,10 +132,8 @@ def _next_id(subject: str) -> UUID:
     bound = UUID(int=made.int + (_SET_BACK_MS << 80))
     if nothing_ahead(made, bound):
         return made
-    with connection.cursor() as cursor:
-        cursor.execute(_AHEAD, [subject, made, bound])
-        row = cursor.fetchone()
-    return uuid7(after=row[0]) if row else made
+    rows = ask(_AHEAD, subject, made, bound)
+    return uuid7(after=rows[0][0]) if rows else made
 
 
 def list_facts(*, subject: str, public_only: bool = False, since: UUID | None = None) -> list[FactRecord]:

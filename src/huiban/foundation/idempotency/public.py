@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from huiban.foundation.database.asking import Statement, ask
 from huiban.foundation.encryption import encrypt
 from huiban.foundation.errors import Conflict
 from huiban.foundation.idempotency.models import KeptAnswer
@@ -20,7 +21,10 @@ from huiban.foundation.moment import now
 __all__ = ["KEPT", "Answer", "begin", "drop", "forget_old_answers", "keep"]
 
 KEPT = timedelta(days=7)
-_KEEP = "update kept_answers set status = %s, body = %s where id = %s"
+_KEEP = Statement("update kept_answers set status = %s, body = %s where id = %s")
+_CLAIM = Statement(
+    "insert into kept_answers (id, request, made_at) values (%s, %s, %s) on conflict do nothing returning true"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,8 @@ def begin(*, caller: str, key: str, asked: bytes) -> tuple[bytes, Answer | None]
         raise transaction.TransactionManagementError("an answer is kept in the transaction of what it tells")
     claim = hashlib.sha256(f"{caller}\0{key}".encode()).digest()
     request = hashlib.sha256(asked).digest()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into kept_answers (id, request, made_at) values (%s, %s, %s) on conflict do nothing",
-            [claim, request, now()],
-        )
-        if cursor.rowcount:
-            return claim, None
+    if ask(_CLAIM, claim, request, now()):
+        return claim, None
     # Locked, so that this transaction has something to commit: where a standby must confirm, it waits until it has the
     # first one too, whose own wait may have been cut off.
     known = KeptAnswer.objects.select_for_update().get(id=claim)
@@ -58,8 +57,7 @@ def begin(*, caller: str, key: str, asked: bytes) -> tuple[bytes, Answer | None]
 
 def keep(claim: bytes, *, status: int, body: str) -> None:
     """Keep what is answered; it is there exactly when the change is."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [status, encrypt(body.encode()), claim])
+    ask(_KEEP, status, encrypt(body.encode()), claim)
 
 
 def drop(claim: bytes) -> None:

@@ -12,10 +12,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db import connection
-
+from huiban.foundation.database.asking import Statement, ask
 from huiban.foundation.encryption import blind_index
 from huiban.foundation.moment import now
 from huiban.foundation.rate_limits.models import RateLimit
@@ -24,7 +22,8 @@ __all__ = ["Bucket", "Rate", "forget_empty", "read_rate", "spend"]
 
 _RATE = re.compile(r"(\d+)\s*/\s*(\d*)\s*([smhd])\Z")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_SPEND = """
+_SPEND = Statement(
+    """
 insert into rate_limits as held (key, empty_at, reach_at, allowed)
 select key, %(now)s + step, %(now)s + period, true
 from unnest(%(keys)s::bytea[], %(steps)s::interval[], %(periods)s::interval[]) as given (key, step, period)
@@ -38,6 +37,7 @@ on conflict (key) do update set
         else held.empty_at end
 returning key, empty_at, allowed
 """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,11 @@ def forget_empty() -> int:
 
 
 def _spent(rates: Mapping[bytes, Rate], moment: datetime) -> list[tuple[bytes, datetime, bool]]:
-    given: Any = {
-        "now": moment,
-        "keys": list(rates),
-        "steps": [rate.step for rate in rates.values()],
-        "periods": [rate.period for rate in rates.values()],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_SPEND, given)
-        return [(bytes(key), empty_at, allowed) for key, empty_at, allowed in cursor.fetchall()]
+    rows = ask(
+        _SPEND,
+        now=moment,
+        keys=list(rates),
+        steps=[rate.step for rate in rates.values()],
+        periods=[rate.period for rate in rates.values()],
+    )
+    return [(bytes(key), empty_at, allowed) for key, empty_at, allowed in rows]

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from huiban.domains.directory.models import StaffSession
 from huiban.domains.directory.states import Role
-from huiban.foundation.database.asking import Statement
-from huiban.foundation.database.readings import Reading, ask
+from huiban.foundation.database.asking import Statement, ask
+from huiban.foundation.database.readings import Reading
 from huiban.foundation.moment import now
 from huiban.foundation.request_context import once, remember
 from huiban.foundation.tokens.public import IN_FORCE, Bearer, digest_of, note_use

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from huiban.domains.documents.models import StoredDocument
 from huiban.domains.documents.states import OPEN_STATES, ScanState
 from huiban.domains.people.public import active_mandates, can_act_for_company
 from huiban.foundation.actors import Actor
+from huiban.foundation.database.asking import Statement, ask
 from huiban.foundation.database.readings import Reading
 from huiban.foundation.errors import Conflict
 from huiban.foundation.moment import local_today
@@ -25,7 +25,7 @@ _GIVEN = Reading(
     where="this.id = any(%s) and this.person_id = %s and this.company_id is not distinct from %s"
     " and this.forgotten_at is null",
 )
-_REFUSED = "select id from documents where id = any(%s::uuid[]) and scan = %s"
+_REFUSED = Statement("select id from documents where id = any(%s::uuid[]) and scan = %s")
 
 
 def find_own_document(*, actor: Actor, document_id: UUID) -> StoredDocument | None:
@@ -96,9 +96,7 @@ def open_document(document: StoredDocument) -> BinaryIO:
 
 def list_refused(document_ids: Iterable[str]) -> set[str]:
     """Those of the ids whose file the virus scan refused: they count as not given."""
-    with connection.cursor() as cursor:
-        cursor.execute(_REFUSED, [list(document_ids), ScanState.REFUSED.value])
-        return {str(found) for (found,) in cursor.fetchall()}
+    return {str(found) for (found,) in ask(_REFUSED, list(document_ids), ScanState.REFUSED.value)}
 
 
 def list_waiting_for_scan(limit: int = 200) -> list[StoredDocument]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from huiban.domains.hall.operations.windows import lock_session, lock_sessions
 from huiban.domains.hall.states import ACTIVE, AT_WINDOW, SessionState, TicketState
 from huiban.domains.hall.told import about, arrival, ticket_topics
 from huiban.foundation.actors import Actor
+from huiban.foundation.database.asking import Statement, ask
 from huiban.foundation.database.readings import find_by_key
 from huiban.foundation.database.writings import update
 from huiban.foundation.errors import Conflict, Invalid, NotFound
@@ -27,8 +28,10 @@ from huiban.foundation.facts.public import record
 from huiban.foundation.moment import now
 
 S = TicketState
-_START = "update hall_attendances set started_at = %s where ticket_id = %s and ended_at is null"
-_END = "update hall_attendances set ended_at = %s, outcome = %s where ticket_id = %s and ended_at is null returning id"
+_START = Statement("update hall_attendances set started_at = %s where ticket_id = %s and ended_at is null")
+_END = Statement(
+    "update hall_attendances set ended_at = %s, outcome = %s where ticket_id = %s and ended_at is null returning id"
+)
 
 
 @transaction.atomic
@@ -210,16 +213,13 @@ def _line(ticket: Ticket, lines: dict[UUID, Line]) -> Line:
 
 
 def _start_attendance(ticket: Ticket, moment: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_START, [moment, ticket.id])
+    ask(_START, moment, ticket.id)
 
 
 def _end_attendance(ticket: Ticket, moment: datetime, outcome: str) -> UUID | None:
     """The attendance that was open, if one was."""
-    with connection.cursor() as cursor:
-        cursor.execute(_END, [moment, outcome, ticket.id])
-        row = cursor.fetchone()
-    return row[0] if row else None
+    rows = ask(_END, moment, outcome, ticket.id)
+    return rows[0][0] if rows else None
 
 
 def _next_group(ticket_id: UUID) -> ServiceGroup | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from huiban.domains.hall import facts
@@ -20,6 +20,7 @@ from huiban.domains.hall.states import ACTIVE, PriorityClass, TicketState
 from huiban.domains.hall.topics import hall_topics
 from huiban.domains.people.public import find_person, find_person_id
 from huiban.foundation.actors import Actor
+from huiban.foundation.database.asking import Statement, ask
 from huiban.foundation.database.readings import Reading
 from huiban.foundation.database.writings import insert, update
 from huiban.foundation.encryption import blind_index
@@ -31,9 +32,11 @@ from huiban.foundation.moment import local_today, now
 MOST_MATTERS = 5
 ELDER_AGE = 60
 _GROUPS = Reading(ServiceGroup, "zone", where="this.code = any(%s)")
-_TAKEN_BEFORE = """
+_TAKEN_BEFORE = Statement(
+    """
 select /* one plan */ taken_at from hall_tickets where day = %s and letter = %s and serial < %s order by serial desc limit 1
 """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +199,8 @@ def _new(
 
 def _not_before_others(day: date, letter: str, serial: int) -> datetime:
     """Now, and never before whoever took the number before: a clock that is set back lets nobody jump the line."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKEN_BEFORE, [day, letter, serial])
-        before = cursor.fetchone()
-    return max(now(), before[0]) if before else now()
+    before = ask(_TAKEN_BEFORE, day, letter, serial)
+    return max(now(), before[0][0]) if before else now()
 
 
 def _groups(codes: Sequence[str]) -> list[ServiceGroup]:

@@ -6,24 +6,27 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import F
 
 from huiban.domains.hall.models import Attendance, Line, ServiceGroup
+from huiban.foundation.database.asking import Statement, ask
 from huiban.foundation.moment import now
 
 RECENT = 20
 MEASURED = timedelta(hours=12)
 PRIOR_WEIGHT = 5  # the stated service time counts like five measured ones
 
-_OPEN_WINDOWS = """
+_OPEN_WINDOWS = Statement(
+    """
 select /* one plan */ window_id, zone_id, groups from hall_window_sessions
 where state = 'open' and closed_at is null and (zone_id = %s or %s = any(helps))
 """
+)
 # Everything an estimate needs in one statement, for it is made under the lock of the line: how many of the group were
 # served lately and for how many seconds; the group and the window of whoever waits in the line; how many of the windows
 # have somebody.
-_NOW = """
+_NOW = Statement(
+    """
 select count(*), coalesce(sum(seconds), 0), array(
   select array[group_id, for_window_id] from hall_tickets where line_id = %(line)s and state = 'waiting'
 ), (
@@ -35,6 +38,7 @@ select count(*), coalesce(sum(seconds), 0), array(
   order by ended_at desc limit %(recent)s
 ) recent
 """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,7 @@ class PastError:
 
 def servers_of(*, zone_id: UUID, group_id: UUID) -> Servers:
     """Who serves a group of a zone now. A window that helps from another zone takes everybody of this one."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OPEN_WINDOWS, [zone_id, zone_id])
-        rows = cursor.fetchall()
+    rows = ask(_OPEN_WINDOWS, zone_id, zone_id)
     able = [
         (window, frozenset(groups) if home == zone_id else frozenset())
         for window, home, groups in rows
@@ -84,18 +86,14 @@ def estimate_seconds(*, line: Line, group: ServiceGroup, ahead: int | None = Non
     servers = servers_of(zone_id=line.zone_id, group_id=group.id)
     if not servers.windows:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _NOW,
-            {
-                "group": group.id,
-                "line": line.id,
-                "windows": list(servers.windows),
-                "recent": RECENT,
-                "since": now() - MEASURED,
-            },
-        )
-        measured, seconds, waiting, busy = cursor.fetchone()
+    ((measured, seconds, waiting, busy),) = ask(
+        _NOW,
+        group=group.id,
+        line=line.id,
+        windows=list(servers.windows),
+        recent=RECENT,
+        since=now() - MEASURED,
+    )
     if ahead is None:
         ahead = sum(servers.serve(*row) for row in waiting)
     each = (group.service_minutes * 60 * PRIOR_WEIGHT + float(seconds)) / (PRIOR_WEIGHT + measured)
