@@ -86,8 +86,8 @@ def once(key: Hashable, find: Callable[[], T]) -> T:
     return kept[key]  # type: ignore[no-any-return]
 
 
-def remember(key: Hashable, found: Any) -> None:
-    """Keep for :func:`once` what came along with something else."""
+def remember(key: Hashable, find: Callable[[], Any]) -> None:
+    """Have :func:`once` answer what ``find`` does, which came along with something else, if the request only reads."""
     kept = _remembered.get()
     if kept is not None:
-        kept[key] = found
+        kept[key] = find()

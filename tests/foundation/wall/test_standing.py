@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from huiban.domains.cases.models import Case
 from huiban.domains.cases.public import find_progress
+from huiban.domains.directory.public import Role, find_bearer_and_name
 from huiban.foundation.errors import NotFound
+from huiban.foundation.tokens.public import issue_token
 from huiban.foundation.wall.looking import as_system, behind_the_wall, hold, look_as, looking, past_the_wall
 from tests import factories as make
 
@@ -147,3 +151,35 @@ def test_a_kept_plan_shows_each_only_their_own(two):
             assert finds(other)
             assert not finds(mine)
         assert finds(mine)
+
+
+def test_the_statement_that_finds_who_asks_has_the_session_stand_as_them(two):
+    clerk = make.staff(Role.CLERK)
+    token, _ends = issue_token(holder_kind="staff", holder_id=clerk.id, lasts=timedelta(hours=1))
+    with behind_the_wall():
+        seen()
+        find_bearer_and_name(token)
+        assert standing() == ("huiban_app", f"staff:{clerk.id}")
+        assert seen() == set()  # nobody has said yet that it is they who look
+        assert standing() == ("huiban_app", "nobody")
+        find_bearer_and_name(token)
+        look_as(make.acting(clerk))
+        assert seen() == {case.number for case in two}  # a clerk of the centre
+    assert standing() == ("huiban_app", "nobody")
+
+
+def test_found_in_the_middle_of_something_else_it_is_said_anew(two):
+    mine, other = two
+    clerk = make.staff(Role.CLERK)
+    token, _ends = issue_token(holder_kind="staff", holder_id=clerk.id, lasts=timedelta(hours=1))
+    find_bearer_and_name(token)
+    assert {mine.number, other.number} <= seen()
+    with behind_the_wall():
+        look_as(make_actor(mine))
+        hold(other.id)
+        assert seen() == {mine.number, other.number}
+        find_bearer_and_name(token)
+        assert seen() == {mine.number, other.number}
+        with as_system("a test"):
+            find_bearer_and_name(token)
+            assert seen() >= {mine.number, other.number}

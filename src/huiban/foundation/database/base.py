@@ -39,6 +39,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _heard = 0.0
     health_check_done: bool
     _asking: Asking
+    _coming: select.poll
+    _wrapped_in: list[Any] | None = None
+    _sending: Any = None
 
     def get_connection_params(self) -> dict[str, Any]:
         """Django's, with a cursor that keeps the plans of statements that have only one."""
@@ -50,7 +53,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._untold = self._doubtful = False
         connection.adapters.register_loader("timestamptz", TimestamptzLoader)
         connection.add_notice_handler(self._hear)
-        self._asking = Asking(connection)
+        self._asking, self._coming = Asking(connection), select.poll()
+        self._coming.register(connection.fileno(), select.POLLIN)
         connection._prepared = LastingPlans(self._asking, connection._prepared)
         if self._confirmed not in self.execute_wrappers:
             self.execute_wrappers.insert(0, self._confirmed)
@@ -71,19 +75,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 cursor.execute(statement.text, named or values)
                 return cursor.fetchall() if cursor.description else []
 
-        def send(_sql: Any, params: Any, _many: bool, _context: Any) -> Any:
-            return self._asking.rows(statement, params)
-
         self.close_if_health_check_failed()
         self.ensure_connection()
         self.validate_thread_sharing()
         self.validate_no_broken_transaction()
-        execute: Any = send
-        for wrapper in reversed(self.execute_wrappers):
-            execute = partial(wrapper, execute)
+        context = {"connection": self, "statement": statement}
         with self.wrap_database_errors:
-            rows: list[tuple[Any, ...]] = execute(statement.text, values, False, {"connection": self})
+            rows: list[tuple[Any, ...]] = self._wrapped()(statement.text, values, False, context)
         return rows
+
+    def _wrapped(self) -> Any:
+        """What sends a statement, within all that wraps a cursor's."""
+        if self._wrapped_in != self.execute_wrappers:
+            self._wrapped_in, self._sending = [*self.execute_wrappers], self._send
+            for wrapper in reversed(self._wrapped_in):
+                self._sending = partial(wrapper, self._sending)
+        return self._sending
+
+    def _send(self, _text: str, values: Any, _many: bool, context: dict[str, Any]) -> Any:
+        return self._asking.rows(context["statement"], values)
 
     def is_usable(self) -> bool:
         """Whether the connection works and its server takes writes; false after a commit that was not confirmed."""
@@ -101,9 +111,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Whether the server was heard just now and nothing has come since, which an end of the connection would be."""
         if self._doubtful or self.connection.closed or monotonic() - self._heard > _HEARD_JUST_NOW:
             return False
-        waiting = select.poll()
-        waiting.register(self.connection.fileno(), select.POLLIN)
-        return not waiting.poll(0)
+        return not self._coming.poll(0)
 
     def _commit(self) -> None:
         super()._commit()  # type: ignore[misc]

@@ -90,8 +90,10 @@ def find_bearer(token: str) -> Bearer | None:
 
 def note_use(bearer: Bearer, noted_at: datetime | None) -> None:
     """Write down, to the hour, that a named token is used; ``noted_at`` is when that was last done."""
+    if not bearer.name:
+        return
     moment = now()
-    if not bearer.name or (noted_at and noted_at >= moment - USE_NOTED_EVERY):
+    if noted_at and noted_at >= moment - USE_NOTED_EVERY:
         return
     unnoted = Q(last_used_at__isnull=True) | Q(last_used_at__lt=moment - USE_NOTED_EVERY)
     AccessToken.objects.filter(unnoted, id=bearer.token_id).update(last_used_at=moment)

@@ -53,8 +53,13 @@ class DatabaseWrapper(ServerWrapper):
                 return
             if wanted != OWNER and not self._may_stand():
                 return
-            self._asking.command(_settings(wanted, self._stands, local_today()))
+            today = local_today() if wanted.startswith("person:") else None
+            self._asking.command(_settings(wanted, self._stands, today))
             self._stands = wanted
+
+    def has_stood_as(self, whom: str) -> None:
+        """A statement has set ``app.actor`` itself. From where more than that would differ, it is said anew."""
+        self._stands = whom if self._stands == NOBODY else None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         opened = super().get_new_connection(conn_params)
@@ -97,8 +102,8 @@ class DatabaseWrapper(ServerWrapper):
 
 
 @lru_cache(maxsize=4096)
-def _settings(wanted: str, stands: str | None, today: date) -> str:
-    """The statements that lead from how the session stands to how it shall, said on ``today``."""
+def _settings(wanted: str, stands: str | None, today: date | None) -> str:
+    """The statements that lead from how the session stands to how it shall; for a person said on ``today``."""
     if wanted == OWNER:
         return "reset role; set app.actor = ''"
     who, _, held = wanted.partition(" ")
@@ -107,7 +112,7 @@ def _settings(wanted: str, stands: str | None, today: date) -> str:
         said.insert(0, f"set role {ROLE}")
     if held or stands in {None, OWNER} or " " in stands:
         said.append(f"set app.held = '{UUID(held) if held else ''}'")
-    if who.startswith("person:"):
+    if today:
         said.append(f"set app.today = '{today:%Y-%m-%d}'")
     return "; ".join(said)
 

@@ -20,6 +20,9 @@ OWNER = "owner"
 NOBODY = "nobody"
 SYSTEM = "system"
 
+# For a statement that finds out who asks: has the session stand as them, if it is told by ``stood_as_staff``.
+STANDS_AS_STAFF = "set_config('app.actor', 'staff:' || {id}, false)"
+
 log = logging.getLogger("huiban.wall")
 _looking: ContextVar[str] = ContextVar("huiban_looking", default="")
 _otherwise = OWNER
@@ -64,6 +67,11 @@ def look_as_holder(kind: str, identifier: str) -> None:
     if _looking.get() in {"", OWNER}:
         return
     _looking.set(f"{kind}:{identifier}" if kind in {"person", "staff"} and identifier else NOBODY)
+
+
+def stood_as_staff(identifier: UUID) -> None:
+    """The last statement contained ``STANDS_AS_STAFF``: that spares saying it. Who looks is for ``look_as`` to say."""
+    connection.has_stood_as(f"staff:{identifier}")  # type: ignore[attr-defined]
 
 
 def hold(row_id: UUID) -> None:

@@ -15,6 +15,7 @@ from huiban.foundation.database.readings import Reading
 from huiban.foundation.moment import now
 from huiban.foundation.request_context import once, remember
 from huiban.foundation.tokens.public import IN_FORCE, Bearer, digest_of, note_use
+from huiban.foundation.wall.looking import STANDS_AS_STAFF, stood_as_staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +27,29 @@ class Held:
     kind: str
 
 
-# What a member of staff holds, while they may work: one text for each role. ``null`` for whoever may not.
+# What a member of ``staff`` holds: one text for each role.
 _HELD = """
-    select array(
+    array(
         select held.role || ' ' || held.organisation_id || ' ' || organisations.kind
         from role_assignments held join organisations on organisations.id = held.organisation_id
         where held.staff_id = staff.id and held.ended_at is null
-    ) from staff where staff.is_active and staff.id = {staff_id}
+    )
 """
-_ROLES = Statement(_HELD.format(staff_id="%s"))
+_ROLES = Statement(f"select {_HELD} from staff where staff.id = %s and staff.is_active")  # noqa: S608
 _SESSION = Reading(
     StaffSession,
     "staff",
     where="this.id = %s",
     without=["staff__mobile"],
-    also=f"({_HELD.format(staff_id='this.staff_id')})",
+    also=f"case when staff.is_active then {_HELD} end",
 )
 _TOKEN = Statement(
     f"""
     select this.id, this.holder_kind, this.holder_id, this.name, this.scopes, this.created_at, this.last_used_at,
-        case when this.holder_kind = 'staff' then (select name from staff where id = this.holder_id) end,
-        case when this.holder_kind = 'staff' then ({_HELD.format(staff_id="this.holder_id")}) end
-    from access_tokens this where {IN_FORCE}
+        staff.name, {_HELD}, case when staff.id is not null then {STANDS_AS_STAFF.format(id="staff.id")} end
+    from access_tokens this
+    left join staff on this.holder_kind = 'staff' and staff.id = this.holder_id and staff.is_active
+    where {IN_FORCE}
     """  # noqa: S608 (constants)
 )
 
@@ -63,7 +65,7 @@ def find_session_with_staff(session_id: UUID | None) -> StaffSession | None:
     if found is None:
         return None
     session, held = found
-    remember(_key(session.staff_id), _parsed(held or ()))
+    remember(_key(session.staff_id), lambda: _parsed(held or ()))
     return session
 
 
@@ -73,13 +75,15 @@ def find_bearer_and_name(token: str) -> tuple[Bearer, str | None] | None:
     rows = ask(_TOKEN, digest, now()) if digest else []
     if not rows:
         return None
-    id_, kind, holder_id, called, scopes, created_at, used_at, name, held = rows[0]
+    id_, kind, holder_id, called, scopes, created_at, used_at, name, held, _stands = rows[0]
     narrowed = None if scopes is None else frozenset(json.loads(scopes))
     bearer = Bearer(id_, kind, holder_id, called, narrowed, created_at)
+    if name is not None:
+        stood_as_staff(holder_id)
     note_use(bearer, used_at)
-    if held is None:
+    if name is None:
         return bearer, None
-    remember(_key(holder_id), _parsed(held))
+    remember(_key(holder_id), lambda: _parsed(held))
     return bearer, name
 
 
