@@ -29,12 +29,16 @@ _MOST_KEPT = 300
 
 
 class Statement:
-    """A statement whose values stand as ``%s``, or all as ``%(name)s``; no other ``%`` is in it but ``%%``."""
+    """A statement whose values stand as ``%s``, or all as ``%(name)s``; no other ``%`` is in it but ``%%``.
 
-    __slots__ = ("has_one_plan", "names", "query", "text")
+    ``anyone``: no policy is on any of its tables, so that it may be asked however the session stands. For finding out who
+    asks; a test holds it.
+    """
 
-    def __init__(self, text: str) -> None:
-        self.text, self.has_one_plan = text, has_one_plan(text)
+    __slots__ = ("anyone", "has_one_plan", "names", "query", "text")
+
+    def __init__(self, text: str, *, anyone: bool = False) -> None:
+        self.text, self.has_one_plan, self.anyone = text, has_one_plan(text), anyone
         self.names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", text)))
         numbers = count(1)
 

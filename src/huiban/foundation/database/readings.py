@@ -24,14 +24,20 @@ class Reading(Generic[M]):
 
     ``where`` is the rest of the statement. In it the model's own table is ``this`` and that of a related row is the path
     to it. Columns in ``without`` (``"content"``, ``"current_version__content"``) are read only when asked for. ``also`` is
-    a further column, in the database's words.
+    a further column, in the database's words; ``anyone`` as for a :class:`Statement`.
     """
 
     def __init__(
-        self, model: type[M], *related: str, where: str, without: Sequence[str] = (), also: str = ""
+        self,
+        model: type[M],
+        *related: str,
+        where: str,
+        without: Sequence[str] = (),
+        also: str = "",
+        anyone: bool = False,
     ) -> None:
         self._model, self._related, self._where, self._also = model, related, where, also
-        self._without = frozenset(without)
+        self._without, self._anyone = frozenset(without), anyone
 
     def first(self, *values: Any) -> M | None:
         """The first row, or ``None``."""
@@ -77,7 +83,7 @@ class Reading(Generic[M]):
         columns = ", ".join([*(column for part in self._parts for column in part.columns), *also])
         tables = " ".join(part.table for part in self._parts)
         text = f"select {columns} from {tables} where {self._where}"  # noqa: S608 (names of models, constants)
-        return Statement(text)
+        return Statement(text, anyone=self._anyone)
 
 
 class _Part(NamedTuple):

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from psycopg.pq import TransactionStatus
 
+from huiban.foundation.database.asking import Statement
 from huiban.foundation.database.base import DatabaseWrapper as ServerWrapper
 from huiban.foundation.moment import local_today
 from huiban.foundation.wall.looking import NOBODY, OWNER, SYSTEM, looking
@@ -59,7 +60,13 @@ class DatabaseWrapper(ServerWrapper):
 
     def has_stood_as(self, whom: str) -> None:
         """A statement has set ``app.actor`` itself. From where more than that would differ, it is said anew."""
-        self._stands = whom if self._stands == NOBODY else None
+        more = self._stands in {None, OWNER} or " " in str(self._stands)
+        self._stands = None if more else whom
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """A cursor, which may be used without ``execute`` too, of a session that stands."""
+        self.stand()
+        return super().create_cursor(name)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         opened = super().get_new_connection(conn_params)
@@ -67,7 +74,7 @@ class DatabaseWrapper(ServerWrapper):
         return opened
 
     def _stand_first(self, execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if looking() != self._stands:
+        if looking() != self._stands and not _is_for_anyone(context.get("statement")):
             self.stand()
         return execute(sql, params, many, context)
 
@@ -99,6 +106,10 @@ class DatabaseWrapper(ServerWrapper):
             if not self._can_stand:
                 log.error("the account cannot become %s: the database's policies do not bind it", ROLE)
         return self._can_stand
+
+
+def _is_for_anyone(statement: Statement | None) -> bool:
+    return statement is not None and statement.anyone
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from huiban.foundation.actors import Actor
 
@@ -42,16 +42,12 @@ def close_by_default() -> None:
 
 @contextmanager
 def behind_the_wall() -> Iterator[None]:
-    """A request: begins as nobody, and leaves its connection to nobody."""
+    """A request: begins as nobody. However its connection was left, nothing is asked before it stands so."""
     before = _looking.set(NOBODY)
     try:
         yield
     finally:
-        _looking.set(NOBODY)
-        try:
-            _leave_to_nobody()
-        finally:
-            _looking.reset(before)
+        _looking.reset(before)
 
 
 def look_as(actor: Actor) -> None:
@@ -110,11 +106,3 @@ def past_the_wall(operation: str) -> Iterator[None]:
         yield
     finally:
         _looking.reset(token)
-
-
-def _leave_to_nobody() -> None:
-    """The connection stays open for the next request: it must not stand as somebody. One that cannot be asked goes."""
-    try:
-        connection.stand()  # type: ignore[attr-defined]
-    except DatabaseError:
-        connection.close()

@@ -13,7 +13,7 @@ from huiban.domains.devices.states import DeviceKind, DeviceState
 from huiban.foundation.database.readings import Reading
 
 LONGEST_SECRET = 100
-_BY_SECRET = Reading(Device, "zone", "window", where="this.secret_digest = %s")
+_BY_SECRET = Reading(Device, "zone", "window", where="this.secret_digest = %s", anyone=True)
 
 
 @dataclass(frozen=True, slots=True)

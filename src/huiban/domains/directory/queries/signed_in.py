@@ -42,6 +42,7 @@ _SESSION = Reading(
     where="this.id = %s",
     without=["staff__mobile"],
     also=f"case when staff.is_active then {_HELD} end",
+    anyone=True,
 )
 _TOKEN = Statement(
     f"""
@@ -50,7 +51,8 @@ _TOKEN = Statement(
     from access_tokens this
     left join staff on this.holder_kind = 'staff' and staff.id = this.holder_id and staff.is_active
     where {IN_FORCE}
-    """  # noqa: S608 (constants)
+    """,  # noqa: S608 (constants)
+    anyone=True,
 )
 
 
