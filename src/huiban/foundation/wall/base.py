@@ -65,7 +65,8 @@ class DatabaseWrapper(ServerWrapper):
 
     def create_cursor(self, name: str | None = None) -> Any:
         """A cursor, which may be used without ``execute`` too, of a session that stands."""
-        self.stand()
+        if looking() != self._stands:
+            self.stand()
         return super().create_cursor(name)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
