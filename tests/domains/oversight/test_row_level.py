@@ -11,6 +11,8 @@ from huiban.domains.cases.public import start_draft
 from huiban.domains.certificates.public import issue_result
 from huiban.domains.difficulties.public import raise_difficulty
 from huiban.domains.directory.public import Role
+from huiban.domains.messages.public import queue_message
+from huiban.domains.voices.public import rate
 from huiban.foundation.actors import SYSTEM
 from tests import factories as make
 
@@ -27,6 +29,8 @@ TABLES = (
     "documents",
     "difficulties",
     "difficulty_steps",
+    "outbox_messages",
+    "ratings",
 )
 
 
@@ -61,6 +65,15 @@ def two():
         made = make.submitted(make.item(owner=department), person)
         case = make.decided(make.examined(make.accepted(made)))
         issue_result(actor=SYSTEM, case_number=case.number)
+        rate(actor=make.applicant(person), number=case.number, grade=1)
+        queue_message(
+            actor=SYSTEM,
+            key=case.number,
+            subject=case.number,
+            template="privacy:mobile-changed",
+            params={},
+            person_id=person.id,
+        )
     start_draft(actor=make.applicant(people[1]), item_code=make.item().code)
     raise_difficulty(actor=make.applicant(people[1]), matter="办证", text="跑了三次都没有办成。")
     return people, department
@@ -99,7 +112,10 @@ def test_a_person_sees_their_own_rows_and_none_of_anothers(two):
     of_first, of_second = counts(f"person:{first.id}"), counts(f"person:{second.id}")
     assert (of_first["drafts"], of_first["difficulties"], of_first["difficulty_steps"]) == (1, 0, 0)
     assert (of_second["drafts"], of_second["difficulties"]) == (2, 1)
-    for table in ("cases", "case_materials", "case_material_documents", "result_documents", "case_handlings"):
+    for table in (
+        "cases", "case_materials", "case_material_documents", "result_documents", "case_handlings", "outbox_messages",
+        "ratings",
+    ):  # fmt: skip
         assert of_first[table] == of_second[table] > 0
 
 

@@ -15,8 +15,10 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.database.readings import find_by_key
 from huiban.foundation.facts.public import record
 from huiban.foundation.moment import now
+from huiban.foundation.wall.looking import as_system
 
 
+@as_system("messages.queue_message")
 @transaction.atomic
 def queue_message(
     *,
@@ -64,6 +66,7 @@ def queue_message(
     return stored
 
 
+@as_system("messages.cancel_messages")
 @transaction.atomic
 def cancel_messages(*, actor: Actor, subject: str, key_prefix: str = "") -> int:
     """Withdraw the waiting messages about ``subject`` (only those whose key begins so, when told).

@@ -10,6 +10,7 @@ from django.db.models import Count, Min, Q
 from huiban.domains.messages.models import OutboxMessage
 from huiban.domains.messages.states import MessageState
 from huiban.foundation.moment import now
+from huiban.foundation.wall.looking import as_system
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,13 @@ class OutboxNow:
     failed_lately: int
 
 
+@as_system("messages.list_messages")
 def list_messages(subject: str) -> list[OutboxMessage]:
-    """All messages about a subject, the earliest first."""
+    """All messages about a subject that the caller has found by permission, the earliest first."""
     return list(OutboxMessage.objects.filter(subject=subject).order_by("due_at", "id"))
 
 
+@as_system("messages.count_outbox")
 def count_outbox() -> OutboxNow:
     """How the outbox stands. Counts only, nothing of what is said or to whom."""
     moment = now()
