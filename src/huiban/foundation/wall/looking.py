@@ -1,6 +1,6 @@
 """Who looks at the database now. Outside a request that is the owner, whom no policy binds: jobs and commands.
 
-A request begins as nobody, goes on as whoever it turns out to come from, and ends as nobody. What must read rows of
+A request begins as nobody and goes on as whoever it turns out to come from. What must read rows of
 others (signing in, an inquiry by code) does so inside ``as_system``, which names the operation and is logged.
 """
 
