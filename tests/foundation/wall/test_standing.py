@@ -203,6 +203,19 @@ def test_the_statement_that_finds_who_asks_has_the_session_stand_as_them(two):
         assert seen() == {case.number for case in two}  # a clerk of the centre
 
 
+def test_what_fails_after_it_leaves_nobody_standing_as_them(two, monkeypatch):
+    clerk = make.staff(Role.CLERK)
+    token, _ends = issue_token(holder_kind="staff", holder_id=clerk.id, lasts=timedelta(hours=1))
+    with behind_the_wall():
+        seen()
+        monkeypatch.setattr("huiban.domains.directory.queries.signed_in.stood_as_staff", lambda _id: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            find_bearer_and_name(token)
+        assert standing()[1] == f"staff:{clerk.id}"
+        assert seen() == set()
+        assert standing() == ("huiban_app", "nobody")
+
+
 def test_found_in_the_middle_of_something_else_it_is_said_anew(two):
     mine, other = two
     clerk = make.staff(Role.CLERK)

@@ -31,14 +31,15 @@ _MOST_KEPT = 300
 class Statement:
     """A statement whose values stand as ``%s``, or all as ``%(name)s``; no other ``%`` is in it but ``%%``.
 
-    ``anyone``: no policy is on any of its tables, so that it may be asked however the session stands. For finding out who
-    asks; a test holds it.
+    ``anyone``: no policy is on any of its tables, so that it may be asked however the session stands; for finding out who
+    asks, and a test holds it. ``stands``: it changes how the session stands.
     """
 
-    __slots__ = ("anyone", "has_one_plan", "names", "query", "text")
+    __slots__ = ("anyone", "has_one_plan", "names", "query", "stands", "text")
 
-    def __init__(self, text: str, *, anyone: bool = False) -> None:
-        self.text, self.has_one_plan, self.anyone = text, has_one_plan(text), anyone
+    def __init__(self, text: str, *, anyone: bool = False, stands: bool = False) -> None:
+        self.text, self.has_one_plan = text, has_one_plan(text)
+        self.anyone, self.stands = anyone, stands
         self.names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", text)))
         numbers = count(1)
 
@@ -93,15 +94,15 @@ class Asking:
     def _answer(
         self, statement: Statement, values: Sequence[Any], types: tuple[int, ...], formats: Any
     ) -> PGresult:
-        name = self._name(statement, types)
         server = self._connection.pgconn
+        name = self._name(statement, types)
         if name is None:
             return self._require_done(server.exec_params(statement.query, values, types, formats))
         answer = server.exec_prepared(name, values, formats)
         if answer.status == ExecStatus.FATAL_ERROR and self._is_gone(answer):
             del self._names[statement.query, types]
             if server.transaction_status == TransactionStatus.IDLE:
-                return self._answer(statement, values, types, formats)
+                answer = server.exec_params(statement.query, values, types, formats)
         return self._require_done(answer)
 
     def _name(self, statement: Statement, types: tuple[int, ...]) -> bytes | None:
@@ -139,9 +140,8 @@ class LastingPlans(PrepareManager):
     def _should_discard(self, _prep: Prepare, results: Sequence[PGresult], *_rest: Any) -> bool:
         if not any(_CHANGES_TABLES.match(result.command_status or b"") for result in results):
             return False
-        self._names.setdefault(
-            (b"", ()), b""
-        )  # so that the server is told, also where only ``asking`` has plans
+        # The server is told, also where only ``asking`` has plans.
+        self._names.setdefault((b"", ()), b"")
         self._asking.forget()
         return super().clear()
 

@@ -41,6 +41,7 @@ class DatabaseWrapper(ServerWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._stands: str | None = None
+        self._stood: str | None = None  # before a statement that changes it
         self._can_stand: bool | None = None
         self.execute_wrappers.append(self._stand_first)
 
@@ -60,8 +61,8 @@ class DatabaseWrapper(ServerWrapper):
 
     def has_stood_as(self, whom: str) -> None:
         """A statement has set ``app.actor`` itself. From where more than that would differ, it is said anew."""
-        more = self._stands in {None, OWNER} or " " in str(self._stands)
-        self._stands = None if more else whom
+        before, self._stood = self._stood, None
+        self._stands = None if before in {None, OWNER} or " " in str(before) else whom
 
     def create_cursor(self, name: str | None = None) -> Any:
         """A cursor, which may be used without ``execute`` too, of a session that stands."""
@@ -75,8 +76,12 @@ class DatabaseWrapper(ServerWrapper):
         return opened
 
     def _stand_first(self, execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if looking() != self._stands and not _is_for_anyone(context.get("statement")):
-            self.stand()
+        statement: Statement | None = context.get("statement")
+        if statement is None or not statement.anyone:
+            if looking() != self._stands:
+                self.stand()
+        elif statement.stands:  # unknown until it is told how
+            self._stood, self._stands = self._stands, None
         return execute(sql, params, many, context)
 
     def _rollback(self) -> Any:
@@ -107,10 +112,6 @@ class DatabaseWrapper(ServerWrapper):
             if not self._can_stand:
                 log.error("the account cannot become %s: the database's policies do not bind it", ROLE)
         return self._can_stand
-
-
-def _is_for_anyone(statement: Statement | None) -> bool:
-    return statement is not None and statement.anyone
 
 
 @lru_cache(maxsize=4096)

@@ -53,6 +53,7 @@ _TOKEN = Statement(
     where {IN_FORCE}
     """,  # noqa: S608 (constants)
     anyone=True,
+    stands=True,
 )
 
 
@@ -78,10 +79,10 @@ def find_bearer_and_name(token: str) -> tuple[Bearer, str | None] | None:
     if not rows:
         return None
     id_, kind, holder_id, called, scopes, created_at, used_at, name, held, _stands = rows[0]
-    narrowed = None if scopes is None else frozenset(json.loads(scopes))
-    bearer = Bearer(id_, kind, holder_id, called, narrowed, created_at)
     if name is not None:
         stood_as_staff(holder_id)
+    narrowed = None if scopes is None else frozenset(json.loads(scopes))
+    bearer = Bearer(id_, kind, holder_id, called, narrowed, created_at)
     note_use(bearer, used_at)
     if name is None:
         return bearer, None
