@@ -2,7 +2,7 @@
 
 `PYTHONPATH=src:. python -m benchmarks.scale [finished …]`. A temporary product with the demonstration, grown by
 `benchmarks.grown`: 5,000 cases stand open at every size, the others are the past of a district with about 2,000 cases a
-working day. Each answer is a whole page or a whole answer of the API with permission, access record and limits on.
+working day, and folded into days as the past is. Each answer is a whole page or a whole answer of the API with permission, access record and limits on.
 Every row asks for another case, department or word than the one before. All rows are asked in turn, so that a slow
 minute of the machine falls on each of them. The last columns are the p95 divided by that of the smallest size, and that
 divided by the growth of the item search, which reads no case: what is left is not the machine's.
@@ -64,6 +64,7 @@ def main(sizes: tuple[int, ...]) -> None:
                     open_cases=0 if there else OPEN,
                     seed=size,
                 )
+                _wait_until_folded(connection)
             there = size
             print(f"{size:,} cases after {time.monotonic() - started:.0f} s")
             measured[size] = measure(instance)
@@ -85,6 +86,13 @@ def measure(instance: Instance) -> dict[str, Found]:
         name: Found(statistics.median(taken), statistics.quantiles(taken, n=20)[-1], sizes[name])
         for name, taken in times.items()
     }
+
+
+def _wait_until_folded(connection: psycopg.Connection[Any]) -> None:
+    """Every minute a job folds what has happened into days; what was grown in one go happened over years."""
+    began = connection.execute("select clock_timestamp()").fetchone()
+    while not connection.execute("select 1 from insight_folded_to where folded_at > %s", began).fetchone():
+        time.sleep(1)
 
 
 def _timed(job: Job) -> tuple[float, int]:
