@@ -63,9 +63,9 @@ ROLES = (
     Role("applicant", "/my/", sizes=(PHONE, DESK)),
     Role("clerk", "/desk/", "clerk05"),
     Role("reviewer", "/desk/", "reviewer", "民政"),
-    Role("approver", "/desk/", "approver", "民政", sizes=(DESK, WALL, PHONE)),
+    Role("approver", "/desk/", "approver", "民政"),
     Role("exit-clerk", "/desk/", "exit02"),
-    Role("manager", "/desk/", "manager", sizes=(DESK, WALL, PHONE)),
+    Role("manager", "/desk/", "manager"),
     Role("item-admin", "/console/", "items"),
     Role("system-admin", "/console/", "admin"),
     Role("security-admin", "/console/", "security"),
@@ -114,6 +114,17 @@ def test_every_page_answers_fits_and_reads_well(
             ]
     assert not faults, "\n".join(faults)
     assert len(pages) > 3
+
+
+@pytest.mark.parametrize("url", ["/cockpit/", "/cockpit/hall/"])
+def test_a_manager_looks_at_a_phone(url: str, open_browser: OpenBrowser, product: RunningProduct) -> None:
+    page = open_browser(PHONE)
+    arrive(page, Role("manager", "/cockpit/", "manager"), product)
+    for language in ("zh-hans", "en"):
+        speak(page, product, language)
+        page.goto(url)
+        picture(page, f"360-manager-{language[:2]}{slug(url)}")
+        assert (overflow(page), serious_findings(page)) == (0, [])
 
 
 @pytest.mark.parametrize(
