@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 
 from huiban.domains.directory.public import Role
@@ -48,6 +52,27 @@ def test_an_invented_session_key_is_not_taken_over():
     staff = make.staff(Role.CLERK)
     client.post("/desk/sign-in/", {"username": staff.username, "password": make.PASSWORD})
     assert client.cookies[settings.SESSION_COOKIE_NAME].value != "chosenbytheattacker"
+
+
+def test_what_stands_in_the_table_opens_no_session(as_staff):
+    client = as_staff(Role.CLERK)
+    assert client.get("/desk/").status_code == 200
+    for row in Session.objects.all():
+        thief = Client()
+        thief.cookies[settings.SESSION_COOKIE_NAME] = row.session_key
+        assert thief.get("/desk/").status_code == 303
+
+
+def test_whoever_is_signed_in_stays_so_when_keys_become_digests(as_staff):
+    client = as_staff(Role.CLERK)
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    digests = import_module("huiban.domains.oversight.migrations.0005_sessions_by_digest").DIGESTS
+    Session.objects.update(session_key=key)
+    assert client.get("/desk/").status_code == 303
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
+    with connection.cursor() as cursor:
+        cursor.execute(digests)
+    assert client.get("/desk/").status_code == 200
 
 
 def test_a_session_ends_with_signing_out(as_staff):

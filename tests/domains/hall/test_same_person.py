@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
+from importlib import import_module
 
-from huiban.domains.hall.models import Ticket
+import pytest
+from django.db import connection
+
+from huiban.domains.hall.models import Ticket, TicketHolder
 from huiban.domains.hall.public import Visitor, call_next, finish_service, start_service, take_ticket
 from huiban.domains.people.models import Person
 from huiban.domains.people.public import verify_identity
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.encryption import blind_index
-from huiban.foundation.moment import now
+from huiban.foundation.moment import at, now
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +93,22 @@ def test_the_number_is_not_kept_in_clear():
     row = Ticket.objects.get()
     assert who.citizen_id.encode() not in bytes(row.visitor_index)
     assert len(bytes(row.visitor_index)) == 32
+    assert bytes(row.visitor_index) != blind_index("visitor", who.citizen_id)
+
+
+def test_numbers_of_two_days_do_not_show_that_one_person_took_them():
+    who = make.person()
+    first = take(citizen_id=who.citizen_id)
+    with at(now() + timedelta(days=1)):
+        second = take(citizen_id=who.citizen_id)
+    assert bytes(first.visitor_index) != bytes(second.visitor_index)
+    assert not TicketHolder.objects.exists()
+
+
+def test_a_number_taken_before_the_index_was_of_the_day_is_found_afterwards():
+    who = make.person()
+    ticket = take(citizen_id=who.citizen_id)
+    Ticket.objects.update(visitor_index=blind_index("visitor", who.citizen_id))
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("huiban.domains.hall.migrations.0005_ticket_holders").OF_THE_DAY)
+    assert take(citizen_id=who.citizen_id).id == ticket.id

@@ -11,6 +11,7 @@ from huiban.domains.cases.public import start_draft
 from huiban.domains.certificates.public import issue_result
 from huiban.domains.difficulties.public import raise_difficulty
 from huiban.domains.directory.public import Role
+from huiban.domains.hall.public import Visitor, take_ticket
 from huiban.domains.messages.public import queue_message
 from huiban.domains.voices.public import rate
 from huiban.foundation.actors import SYSTEM
@@ -31,6 +32,7 @@ TABLES = (
     "difficulty_steps",
     "outbox_messages",
     "ratings",
+    "hall_ticket_holders",
 )
 
 
@@ -74,6 +76,8 @@ def two():
             params={},
             person_id=person.id,
         )
+        make.group("row-level")
+        take_ticket(actor=make.applicant(person), groups=["row-level"], visitor=Visitor(person_id=person.id))
     start_draft(actor=make.applicant(people[1]), item_code=make.item().code)
     raise_difficulty(actor=make.applicant(people[1]), matter="办证", text="跑了三次都没有办成。")
     return people, department
@@ -114,7 +118,7 @@ def test_a_person_sees_their_own_rows_and_none_of_anothers(two):
     assert (of_second["drafts"], of_second["difficulties"]) == (2, 1)
     for table in (
         "cases", "case_materials", "case_material_documents", "result_documents", "case_handlings", "outbox_messages",
-        "ratings",
+        "ratings", "hall_ticket_holders",
     ):  # fmt: skip
         assert of_first[table] == of_second[table] > 0
 
@@ -126,6 +130,14 @@ def test_a_department_sees_its_cases_and_their_applicants_and_another_sees_none(
     assert ids_seen("people", "id", f"staff:{mine.id}") == {person.id for person in people}
     assert ids_seen("cases", "organisation_id", f"staff:{mine.id}") == {department.id}
     assert set(counts(f"staff:{other.id}").values()) == {0}
+
+
+def test_what_is_in_the_line_names_nobody(two):
+    with as_app("nobody") as cursor:
+        cursor.execute("select * from hall_tickets")
+        columns = {column.name for column in cursor.description}
+        assert cursor.rowcount == 2
+    assert not columns & {"person_id", "visitor_name"}
 
 
 def test_a_clerk_of_the_centre_sees_who_stands_at_the_windows(two):

@@ -10,6 +10,7 @@ from huiban.domains.certificates.public import issue_result
 from huiban.domains.directory.public import Role
 from huiban.domains.hall.models import Ticket
 from huiban.domains.hall.public import Visitor, take_ticket
+from huiban.domains.hall.visitors import visitor_index
 from huiban.domains.messages.models import OutboxMessage
 from huiban.domains.people.models import Person, SignInChallenge
 from huiban.domains.people.public import find_person_id, request_code, sign_in
@@ -70,7 +71,7 @@ def test_a_name_is_put_right_once_somebody_decides():
 def test_a_number_is_put_right_with_its_index_its_place_in_the_line_and_its_sign_ins():
     who, new = make.person(), make.citizen_id("19910202")
     make.group()
-    visitor = Visitor(person_id=who.id, name=who.name, citizen_id=who.citizen_id)
+    visitor = Visitor(person_id=who.id, citizen_id=who.citizen_id)
     ticket = take_ticket(actor=make.applicant(who), groups=["test"], visitor=visitor)
     token, _ends = issue_token(holder_kind="person", holder_id=who.id, lasts=timedelta(hours=1))
     correction = asked(who, "citizen_id", new)
@@ -79,7 +80,7 @@ def test_a_number_is_put_right_with_its_index_its_place_in_the_line_and_its_sign
     assert who.citizen_id == new and bytes(who.citizen_id_index) == blind_index("citizen_id", new)
     assert find_person_id(citizen_id=new) == who.id
     assert find_person_id(citizen_id=correction.old_value) is None
-    assert bytes(Ticket.objects.get(id=ticket.id).visitor_index) == blind_index("visitor", new)
+    assert bytes(Ticket.objects.get(id=ticket.id).visitor_index) == visitor_index(new, ticket.day)
     assert find_bearer(token) is None
 
 

@@ -81,7 +81,7 @@ def everything_of(person, does: set[str]) -> None:
         withdraw(actor=actor, number=make.submitted(who=person).number)
     if "ticket" in does:
         make.group()
-        visitor = Visitor(person_id=person.id, name=person.name, citizen_id=person.citizen_id)
+        visitor = Visitor(person_id=person.id, citizen_id=person.citizen_id)
         ticket = take_ticket(actor=actor, groups=["test"], visitor=visitor)
         cancel_ticket(actor=actor, ticket_id=ticket.id, reason="有事先走")
     if "difficulty" in does:

@@ -15,7 +15,7 @@ from huiban.foundation.encryption import EncryptedJSONField, EncryptedTextField
 from huiban.foundation.retention.public import expiries
 
 NAMES = {
-    "name", "applicant_name", "visitor_name", "legal_representative", "masked_holder", "actor_name", "username",
+    "name", "applicant_name", "legal_representative", "masked_holder", "actor_name", "username",
     "citizen_id", "mobile", "phone", "address", "contact", "filename", "session_data", "employee_number",
 }  # fmt: skip
 CATALOGUE = {"catalog", "clock", "auth", "contenttypes", "procrastinate", "keyring", "rate_limits"}

@@ -139,12 +139,12 @@ def test_tickets_forget_whose_they_were_and_stay_counted():
         ticket = take_ticket(
             actor=make.applicant(who),
             groups=["test"],
-            visitor=Visitor(person_id=who.id, name=who.name, citizen_id=who.citizen_id),
+            visitor=Visitor(person_id=who.id, citizen_id=who.citizen_id),
         )
         cancel_ticket(actor=make.applicant(who), ticket_id=ticket.id, reason="有事先走")
     run_retention(actor=SYSTEM)
     kept = Ticket.objects.get(id=ticket.id)
-    assert (kept.person_id, kept.visitor_index, kept.visitor_name) == (None, None, None)
+    assert (kept.person_id, kept.visitor_index, kept.idempotency_key) == (None, None, None)
     assert kept.number == ticket.number
     assert [one for one in serious() if "ticket" in one.text] == []
 

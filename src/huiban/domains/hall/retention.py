@@ -9,23 +9,18 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from huiban.domains.hall.models import Attendance, Ticket
+from huiban.domains.hall.models import Attendance, Ticket, TicketHolder
 from huiban.domains.hall.states import ACTIVE
 from huiban.foundation.moment import local_day
 from huiban.foundation.retention.public import Held, Rows, forgets, runs_out, stands_open
 
-_KNOWN = (
-    Q(person__isnull=False)
-    | Q(visitor_index__isnull=False)
-    | Q(visitor_name__isnull=False)
-    | Q(idempotency_key__isnull=False)
-)
+_KNOWN = Q(holder__isnull=False) | Q(visitor_index__isnull=False) | Q(idempotency_key__isnull=False)
 
 
 def _due(cutoff: datetime, held: Held) -> QuerySet[Ticket]:
     over = Ticket.objects.filter(_KNOWN, day__lt=local_day(cutoff)).exclude(state__in=ACTIVE)
     behind = Attendance.objects.filter(ticket=OuterRef("pk"), case_id__in=held.cases)
-    return over.exclude(person_id__in=held.persons, person_id__isnull=False).filter(~Exists(behind))
+    return over.exclude(holder__person_id__in=held.persons).filter(~Exists(behind))
 
 
 def _clear(tickets: Sequence[Ticket]) -> None:
@@ -33,7 +28,9 @@ def _clear(tickets: Sequence[Ticket]) -> None:
 
 
 def _anonymise(tickets: QuerySet[Ticket]) -> None:
-    tickets.update(person=None, visitor_index=None, visitor_name=None, idempotency_key=None)
+    ids = list(tickets.values_list("id", flat=True))
+    TicketHolder.objects.filter(ticket_id__in=ids).delete()
+    Ticket.objects.filter(id__in=ids).update(visitor_index=None, idempotency_key=None)
 
 
 runs_out("hall:tickets", Rows(_due, _clear))
@@ -41,10 +38,10 @@ runs_out("hall:tickets", Rows(_due, _clear))
 
 @forgets("hall")
 def forget(person_id: UUID) -> None:
-    _anonymise(Ticket.objects.filter(person_id=person_id))
+    _anonymise(Ticket.objects.filter(holder__person_id=person_id))
 
 
 @stands_open("hall")
 def open_tickets(person_id: UUID) -> list[str]:
-    held = Ticket.objects.filter(person_id=person_id, state__in=ACTIVE)
+    held = Ticket.objects.filter(holder__person_id=person_id, state__in=ACTIVE)
     return [_("您还有一个排队号 %(number)s，请先办完或取消。") % {"number": ticket.number} for ticket in held]

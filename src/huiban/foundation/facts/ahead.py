@@ -8,7 +8,7 @@ from uuid import UUID
 from huiban.foundation.database.asking import Statement, ask
 
 SECONDS = 1.0
-_ANY = Statement("select exists (select 1 from facts where id > %s and id < %s)")
+_ANY = Statement("select exists (select 1 from facts_unnamed where id > %s and id < %s)")
 
 
 class _Look:

@@ -39,3 +39,29 @@ class FactRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tag} {self.subject}"
+
+
+class UnnamedFact(models.Model):
+    """The same record without who acted: for counts, lines and boards, whoever looks.
+
+    Behind the database's wall ``FactRecord`` holds only what the reader may see by name.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    tag = models.CharField(max_length=80)
+    subject = models.CharField(max_length=64)
+    actor_kind = models.CharField(max_length=8)
+    channel = models.CharField(max_length=12)
+    org_id = models.UUIDField(null=True)
+    window_id = models.UUIDField(null=True)
+    happened_at = models.DateTimeField()
+    local_day = models.DateField()
+    data = models.JSONField(default=dict)
+    public = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "facts_unnamed"
+        managed = False
+
+    def __str__(self) -> str:
+        return f"{self.tag} {self.subject}"

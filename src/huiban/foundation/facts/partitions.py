@@ -25,6 +25,9 @@ def ensure_partitions(months_ahead: int = MONTHS_AHEAD) -> list[str]:
                 # Made alone and attached afterwards: the weaker lock lets writers go on.
                 cursor.execute(f"create table {name} (like facts including defaults including constraints)")
                 cursor.execute(
+                    f"alter table {name} enable row level security"
+                )  # read through facts, by its policies
+                cursor.execute(
                     f"alter table facts attach partition {name} for values from ('{lower}') to ('{upper}')"
                 )
                 made.append(name)

@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 from huiban.foundation.actors import Actor
 from huiban.foundation.database.asking import Statement, ask
 from huiban.foundation.facts.ahead import nothing_ahead
-from huiban.foundation.facts.models import FactRecord
+from huiban.foundation.facts.models import FactRecord, UnnamedFact
 from huiban.foundation.facts.transactions import forget_transactions
 from huiban.foundation.live.public import NOTIFYING, notices
 from huiban.foundation.moment import local_day, now
@@ -26,6 +26,7 @@ from huiban.foundation.uuids import uuid7
 __all__ = [
     "Fact",
     "FactRecord",
+    "UnnamedFact",
     "find_facts",
     "forget_transactions",
     "ids_from",
@@ -61,7 +62,9 @@ class Fact:
 
 
 _SET_BACK_MS = 24 * 3600 * 1000
-_AHEAD = Statement("select id from facts where subject = %s and id > %s and id < %s order by id desc limit 1")
+_AHEAD = Statement(
+    "select id from facts_unnamed where subject = %s and id > %s and id < %s order by id desc limit 1"
+)
 _WRITE = """
 insert into facts (id, tag, subject, actor_kind, actor_id, actor_name, channel, company_id, org_id, window_id,
                    happened_at, local_day, data, public, request_id)
@@ -190,7 +193,7 @@ def ids_until_now() -> UUID:
 
 def newest_fact_at() -> datetime | None:
     """When the newest fact was recorded, by its id, that is by the machine's clock (aware, UTC)."""
-    newest = FactRecord.objects.order_by("-id").values_list("id", flat=True).first()
+    newest = UnnamedFact.objects.order_by("-id").values_list("id", flat=True).first()
     return datetime.fromtimestamp((newest.int >> 80) / 1000, UTC) if newest else None
 
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.db import connection
 
-_ANEW = """
+_VIEW = """
+create or replace view facts_unnamed as
+select id, tag, subject, actor_kind, channel, org_id, window_id, happened_at, local_day, data, public, {xid} as recorded_xid
+from facts;
+"""
+_ANEW = f"""
+{_VIEW.format(xid="null::bigint")}
 alter table facts drop column recorded_xid;
 alter table facts add column recorded_xid bigint;
 alter table facts alter column recorded_xid set default pg_current_xact_id()::text::bigint;
 create index facts_xid on facts (recorded_xid) where recorded_xid is not null;
+{_VIEW.format(xid="recorded_xid")}
 """
 
 

@@ -175,6 +175,7 @@ def sign_in_staff(
     """Start a fresh session for a member of staff, at a window when they sit at one."""
     _leave(request)
     request.session.flush()
+    look_as_holder("staff", str(staff.id))
     request.outside = outside  # type: ignore[attr-defined]
     login(request, staff, backend="django.contrib.auth.backends.ModelBackend")
     if outside:

@@ -54,7 +54,7 @@ def _check_in(actor: Actor, code: str, citizen_id: str) -> Ticket:
     appointment.ticket = take_ticket(
         actor=actor,
         groups=[appointment.group.code],
-        visitor=Visitor(person_id=person.id, citizen_id=person.citizen_id or "", name=person.name),
+        visitor=Visitor(person_id=person.id, citizen_id=person.citizen_id or ""),
         item_code=appointment.item_code,
         idempotency_key=f"appointment:{appointment.id}",
         place=Place(slot_start=None if late else appointment.start),

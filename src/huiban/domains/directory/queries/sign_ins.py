@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from huiban.domains.directory.facts import StaffSignedIn, StaffSignInFailed
 from huiban.domains.directory.models import Staff
 from huiban.foundation.encryption import blind_index
-from huiban.foundation.facts.public import FactRecord
+from huiban.foundation.facts.public import UnnamedFact
 from huiban.foundation.moment import now
 
 FREE_TRIES = 5
@@ -34,7 +34,7 @@ def sign_in_paused_until(username: str) -> datetime | None:
     """
     since = now() - REMEMBERED
     tags = (StaffSignedIn.tag, StaffSignInFailed.tag)
-    rows = FactRecord.objects.filter(subject=sign_in_subject(username), tag__in=tags, happened_at__gte=since)
+    rows = UnnamedFact.objects.filter(subject=sign_in_subject(username), tag__in=tags, happened_at__gte=since)
     failures: list[datetime] = []
     for tag, moment in rows.order_by("-id").values_list("tag", "happened_at")[:50]:
         if tag == StaffSignedIn.tag:

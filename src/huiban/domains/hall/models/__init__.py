@@ -2,7 +2,7 @@ from huiban.domains.hall.models.block import NumberBlock
 from huiban.domains.hall.models.hours import OpeningHours
 from huiban.domains.hall.models.line import GroupOrganisation, Line, LinePolicy, ServiceGroup
 from huiban.domains.hall.models.planning import HallSample, RosterProposal
-from huiban.domains.hall.models.ticket import Attendance, Ticket
+from huiban.domains.hall.models.ticket import Attendance, Ticket, TicketHolder
 from huiban.domains.hall.models.window import WindowGroup, WindowPause, WindowSession
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "RosterProposal",
     "ServiceGroup",
     "Ticket",
+    "TicketHolder",
     "WindowGroup",
     "WindowPause",
     "WindowSession",

@@ -1,18 +1,24 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from huiban.domains.hall.states import ACTIVE, PriorityClass, TicketState
-from huiban.foundation.encryption import EncryptedTextField
 from huiban.foundation.uuids import uuid7
+
+if TYPE_CHECKING:
+    from huiban.domains.people.public import Person
 
 
 class Ticket(models.Model):
     """One visit in the line (排队号), walk-in or booked. Its number is unique per letter and day.
 
     ``place_at`` is its place: when it was taken, or the appointment's start when that is later. Transfers, holds
-    and the next matter of a chain keep it. ``further_groups`` are the matters still to come.
+    and the next matter of a chain keep it. ``further_groups`` are the matters still to come. The row names nobody:
+    whose it is says its :class:`TicketHolder`; ``visitor_index`` knows the same visitor again on the same day.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -23,9 +29,7 @@ class Ticket(models.Model):
     line = models.ForeignKey("hall.Line", on_delete=models.PROTECT, related_name="tickets")
     group = models.ForeignKey("hall.ServiceGroup", on_delete=models.PROTECT, related_name="tickets")
     further_groups = ArrayField(models.UUIDField(), default=list)
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="tickets")
     visitor_index = models.BinaryField(max_length=32, null=True)
-    visitor_name = EncryptedTextField(null=True)
     item_code = models.CharField(max_length=64, blank=True)
     channel = models.CharField(max_length=12)
     priority = models.CharField(max_length=10, choices=PriorityClass.choices, default=PriorityClass.NONE)
@@ -82,6 +86,30 @@ class Ticket(models.Model):
     def number(self) -> str:
         """What is printed, shown and spoken: zone letter and three digits."""
         return f"{self.letter}{self.serial:03d}"
+
+    @property
+    def person(self) -> Person | None:
+        """Whose ticket it is, for whoever may see it."""
+        holder: TicketHolder | None = getattr(self, "holder", None)
+        return holder.person if holder else None
+
+    @property
+    def person_id(self) -> UUID | None:
+        holder: TicketHolder | None = getattr(self, "holder", None)
+        return holder.person_id if holder else None
+
+
+class TicketHolder(models.Model):
+    """Whose ticket it is, where an account took it or checked in: the person and the staff at the windows see it."""
+
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, primary_key=True, related_name="holder")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="tickets")
+
+    class Meta:
+        db_table = "hall_ticket_holders"
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}"
 
 
 class Attendance(models.Model):

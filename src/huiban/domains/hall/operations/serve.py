@@ -236,7 +236,7 @@ def _has_other_ticket(ticket: Ticket, group_id: UUID) -> bool:
         return False
     same = Q(visitor_index=ticket.visitor_index)
     if ticket.person_id is not None:
-        same |= Q(person_id=ticket.person_id)
+        same |= Q(holder__person_id=ticket.person_id)
     others = Ticket.objects.filter(same, group_id=group_id, day=ticket.day, state__in=ACTIVE)
     return others.exclude(id=ticket.id).exists()
 

@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from huiban.domains.hall import facts
 from huiban.domains.hall.codes import new_code
 from huiban.domains.hall.line import advance, lock_line
-from huiban.domains.hall.models import Line, ServiceGroup, Ticket
+from huiban.domains.hall.models import Line, ServiceGroup, Ticket, TicketHolder
 from huiban.domains.hall.queries.estimate import estimate_seconds
 from huiban.domains.hall.queries.line import find_position
 from huiban.domains.hall.states import ACTIVE, PriorityClass, TicketState
 from huiban.domains.hall.topics import hall_topics
+from huiban.domains.hall.visitors import visitor_index
 from huiban.domains.people.public import find_person, find_person_id
 from huiban.foundation.actors import Actor
 from huiban.foundation.database.asking import Statement, ask
 from huiban.foundation.database.readings import Reading
 from huiban.foundation.database.writings import insert, update
-from huiban.foundation.encryption import blind_index
 from huiban.foundation.errors import Conflict, Invalid, NotFound
 from huiban.foundation.facts.public import record
 from huiban.foundation.identifiers.public import check_citizen_id
@@ -45,7 +45,6 @@ class Visitor:
 
     person_id: UUID | None = None
     citizen_id: str = ""
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +81,8 @@ def take_ticket(
     try:
         return _take(actor, found, visitor, known, priority, item_code, idempotency_key, place or Place())
     except IntegrityError:
-        held = _held(found[0].id, known, idempotency_key, local_today())
+        today = local_today()
+        held = _held(found[0].id, [visitor_index(key, today) for key in known], idempotency_key, today)
         if held is None:
             raise
         return held
@@ -93,7 +93,7 @@ def _take(
     actor: Actor,
     groups: list[ServiceGroup],
     visitor: Visitor,
-    known: Sequence[bytes],
+    known: Sequence[str],
     priority: str,
     item_code: str,
     idempotency_key: str | None,
@@ -101,18 +101,21 @@ def _take(
 ) -> Ticket:
     group = groups[0]
     line = lock_line(group.zone_id)
-    held = _held(group.id, known, idempotency_key, line.day)
+    indexes = [visitor_index(key, line.day) for key in known]
+    held = _held(group.id, indexes, idempotency_key, line.day)
     if held is not None:
         return held
     if place.serial is None:
         _require_accepting(groups, line)
-    ticket = _new(line, groups, visitor, known[0] if known else None, priority, place)
+    ticket = _new(line, groups, indexes[0] if indexes else None, priority, place)
     ticket.channel, ticket.item_code, ticket.idempotency_key = actor.channel, item_code[:64], idempotency_key
     sequence = advance(line)
     ticket.place_sequence = sequence
     plain = priority == PriorityClass.NONE and ticket.slot_start is None
     ticket.estimated_seconds = estimate_seconds(line=line, group=group) if plain else None
     insert(ticket)
+    if visitor.person_id is not None:
+        insert(TicketHolder(ticket=ticket, person_id=visitor.person_id))
     if not plain:
         ticket.estimated_seconds = _estimate_of_its_own(ticket, line, group)
         update(ticket, "estimated_seconds")
@@ -168,7 +171,6 @@ def _closed_zones(zone_ids: set[UUID], line: Line) -> set[UUID]:
 def _new(
     line: Line,
     groups: list[ServiceGroup],
-    visitor: Visitor,
     index: bytes | None,
     priority: str,
     place: Place,
@@ -187,9 +189,7 @@ def _new(
         line=line,
         group=groups[0],
         further_groups=[group.id for group in groups[1:]],
-        person_id=visitor.person_id,
         visitor_index=index,
-        visitor_name=visitor.name[:60] or None,
         priority=priority,
         slot_start=place.slot_start,
         taken_at=moment,
@@ -212,8 +212,8 @@ def _groups(codes: Sequence[str]) -> list[ServiceGroup]:
     return [rows[code] for code in codes]
 
 
-def _known(visitor: Visitor) -> tuple[list[bytes], bool]:
-    """The blind indexes under which this visitor may stand in a line, and whether the card says sixty or older.
+def _known(visitor: Visitor) -> tuple[list[str], bool]:
+    """What this visitor may be known by in a line, and whether the card says sixty or older.
 
     The first is given to a new ticket: that of the identity number, which an account with a checked identity and a
     card at a terminal have in common; without one, that of the account. The others find tickets taken before the
@@ -229,7 +229,7 @@ def _known(visitor: Visitor) -> tuple[list[bytes], bool]:
     elif number:
         keys += [str(owner) for owner in [find_person_id(citizen_id=number)] if owner]
     by_age = bool(visitor.citizen_id) and _age(number, local_today()) >= ELDER_AGE
-    return [blind_index("visitor", key) for key in keys], by_age
+    return keys, by_age
 
 
 def _number(visitor: Visitor) -> str:
@@ -247,12 +247,12 @@ def _age(number: str, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def _held(group_id: UUID, known: Sequence[bytes], idempotency_key: str | None, day: date) -> Ticket | None:
+def _held(group_id: UUID, indexes: Sequence[bytes], idempotency_key: str | None, day: date) -> Ticket | None:
     rows = Ticket.objects.select_related("line__zone", "group__zone")
     if idempotency_key is not None:
         found = rows.filter(day=day, idempotency_key=idempotency_key).first()
         if found is not None:
             return found
-    if not known:
+    if not indexes:
         return None
-    return rows.filter(visitor_index__in=known, group_id=group_id, day=day, state__in=ACTIVE).first()
+    return rows.filter(visitor_index__in=indexes, group_id=group_id, day=day, state__in=ACTIVE).first()

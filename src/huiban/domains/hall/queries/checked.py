@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from huiban.domains.hall.models import Line, WindowGroup
 from huiban.domains.hall.replay import Event, Report, Rules, replay
 from huiban.foundation.errors import NotFound
-from huiban.foundation.facts.public import FactRecord
+from huiban.foundation.facts.public import UnnamedFact
 from huiban.foundation.moment import local_today
 
 UNTOLD = {"reason"}  # typed by people
@@ -69,8 +69,8 @@ def _events(line: Line) -> list[Event]:
     return [Event(tag, at, data) for tag, at, data in _rows(line).values_list("tag", "happened_at", "data")]
 
 
-def _rows(line: Line) -> QuerySet[FactRecord]:
-    return FactRecord.objects.filter(
+def _rows(line: Line) -> QuerySet[UnnamedFact]:
+    return UnnamedFact.objects.filter(
         tag__startswith="hall:", local_day=line.day, data__zone=line.zone.letter, data__has_key="sequence"
     )
 

@@ -102,7 +102,7 @@ def find_group_for(organisation_id: UUID) -> ServiceGroup | None:
 
 def find_ticket(*, code: str = "", id: UUID | None = None) -> Ticket:
     """A ticket by the code its holder has, or by id. Raises ``NotFound``."""
-    rows = Ticket.objects.select_related("group__zone", "line__zone", "window", "person")
+    rows = Ticket.objects.select_related("group__zone", "line__zone", "window")
     ticket = rows.filter(Q(code=code) if code else Q(id=id)).first()
     if ticket is None:
         raise NotFound
@@ -114,7 +114,7 @@ def find_ticket_today(*, actor: Actor, number: str) -> Ticket:
     if not can_help_visitors(actor):
         raise Forbidden
     found = _PRINTED.fullmatch(compact(number[:40]))
-    rows = Ticket.objects.select_related("group__zone", "line__zone", "window", "person")
+    rows = Ticket.objects.select_related("group__zone", "line__zone", "window")
     ticket = rows.filter(day=local_today(), letter=found[1], serial=int(found[2])).first() if found else None
     if ticket is None:
         raise NotFound(_("今天没有这个号。请看小票上的字母和数字。"), code="hall.no_ticket")
@@ -184,7 +184,7 @@ def find_policy(zone_id: UUID) -> LinePolicy:
 
 def ticket_at_window(window_id: UUID) -> Ticket | None:
     """Who is called to or served at a window."""
-    rows = Ticket.objects.select_related("group__zone", "person", "line")
+    rows = Ticket.objects.select_related("group__zone", "holder__person", "line")
     return rows.filter(window_id=window_id, state__in=AT_WINDOW).first()
 
 

@@ -90,7 +90,7 @@ def _happened(
     late = measure == M.DECIDED_LATE
     narrow, parameters = place.condition("f")
     query = f"""
-        select f.subject, f.happened_at, f.data->>'promised_due' from facts f
+        select f.subject, f.happened_at, f.data->>'promised_due' from facts_unnamed f
         where f.tag = %s and f.local_day between %s and %s {"and f.data->>'on_time' = 'false'" if late else ""} {narrow}
         order by f.local_day desc, f.happened_at desc, f.id desc limit %s offset %s
     """  # noqa: S608

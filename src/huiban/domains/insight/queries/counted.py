@@ -38,7 +38,7 @@ cross join lateral unnest(case
 PACES = """
 select decided.local_day, decided.org_id, (cases.accepted_at at time zone %s)::date, cases.statutory_due, cases.promised_due,
        count(*)
-from facts decided join cases on cases.number = decided.subject
+from facts_unnamed decided join cases on cases.number = decided.subject
 where decided.tag = 'cases:case:decided' and cases.statutory_due is not null and cases.promised_due is not null
 """
 _FOLDED_TO = "select xid, since from insight_folded_to"
@@ -68,7 +68,7 @@ def _count(since: date, until: date, place: Place) -> list[tuple[Any, ...]]:
                 select local_day, kind, org_id, window_id, count from insight_day_counts
                 where local_day between %s and %s
                 union all
-                select f.local_day, kind, f.org_id, f.window_id, 1 from facts f {KINDS}
+                select f.local_day, kind, f.org_id, f.window_id, 1 from facts_unnamed f {KINDS}
                 where f.tag = any(%s) and f.local_day between %s and %s {fresh}
             ) as counted where true {narrow}
             group by grouping sets ((local_day, kind), (org_id, kind), (window_id, kind))

@@ -148,6 +148,7 @@ def company_prefill(company: Company) -> Mapping[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
+@as_system("people.find_or_create_company")
 def _find_or_create(
     actor: Actor, credit_code: str, name: str, legal_representative: str, address: str
 ) -> Company:

@@ -137,7 +137,8 @@ def close_account(*, actor: Actor) -> None:
     """
     person = lock_self(actor)
     if person.mobile_index is not None:
-        SignInChallenge.objects.filter(mobile_index=person.mobile_index).delete()
+        with as_system("people.forget_codes"):
+            SignInChallenge.objects.filter(mobile_index=person.mobile_index).delete()
     person.identities.all().delete()
     person.mandates.filter(revoked_at__isnull=True).update(revoked_at=now())
     person.name, person.level = "", 1

@@ -29,6 +29,7 @@ CODES_PER_DAY = 10
 CODES_PER_ADDRESS_AND_HOUR = 60
 
 
+@as_system("people.request_code")
 def request_code(*, mobile: str, address: str = "") -> datetime:
     """Send a six-digit code to ``mobile`` and return when it ends.
 
@@ -61,6 +62,7 @@ def request_code(*, mobile: str, address: str = "") -> datetime:
     return challenge.expires_at
 
 
+@as_system("people.try_code")
 @transaction.atomic
 def try_code(index: bytes, code: str) -> bool:
     """Use up the newest open challenge when ``code`` fits; count the try when it does not (kept on failure)."""

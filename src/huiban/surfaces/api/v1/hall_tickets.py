@@ -48,7 +48,6 @@ class TicketIn(In):
     citizen_id: str = Field(
         default="", max_length=30, description="Staff and terminals only: the visitor's identity card."
     )
-    name: str = Field(default="", max_length=60, description="Staff and terminals only.")
 
 
 class TicketOut(Schema):
@@ -170,9 +169,9 @@ def slip_out(ticket: Ticket) -> dict[str, Any]:
 def _visitor(actor: Actor, body: TicketIn) -> Visitor:
     """A person takes a number for themselves; staff and terminals for whoever stands before them."""
     if actor.is_person:
-        if body.citizen_id or body.name:
+        if body.citizen_id:
             raise Forbidden
         return Visitor(person_id=actor.own_id)
     if not actor.is_device and not can_help_visitors(actor):
         raise Forbidden
-    return Visitor(citizen_id=body.citizen_id, name=body.name)
+    return Visitor(citizen_id=body.citizen_id)

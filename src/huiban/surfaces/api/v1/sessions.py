@@ -21,6 +21,7 @@ from huiban.domains.people.public import request_code, sign_in
 from huiban.foundation.actors import SYSTEM, Actor, Channel
 from huiban.foundation.errors import Forbidden, Invalid, TooMany, Unauthenticated
 from huiban.foundation.tokens.public import issue_token, revoke_token
+from huiban.foundation.wall.looking import look_as
 from huiban.surfaces.api.v1.auth import SessionActor, caller
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.components.client_address import client_address
@@ -96,6 +97,7 @@ def open_staff_session(request: HttpRequest, body: StaffSessionIn) -> Status:
         raise Forbidden(_("请先在网页上开启双重验证。"), code="directory.second_factor_needed")
     method = "code" if body.code else "password"
     actor = Actor(kind="staff", id=staff.id, name=staff.name, channel=Channel.API)
+    look_as(actor)
     record_sign_in(actor=actor, username=staff.username, succeeded=True, method=method)
     token, ends = issue_token(holder_kind="staff", holder_id=staff.id, lasts=STAFF_TOKEN_LASTS)
     return Status(201, {"token": token, "expires_at": ends})
