@@ -103,6 +103,17 @@ def test_machines_read_json_and_the_status(capsys):
     assert "ok" not in {row["level"] for row in listed}
 
 
+def test_a_role_that_may_write_what_is_for_reading_is_found():
+    with connection.cursor() as cursor:
+        cursor.execute("grant insert on facts_unnamed to huiban_app")
+    try:
+        (wall,) = found()["wall"]
+        assert wall.level == Level.ERROR and "insert on facts_unnamed" in wall.text
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("revoke insert on facts_unnamed from huiban_app")
+
+
 def test_a_role_that_passes_the_policies_is_found():
     assert "wall" not in errors(found())
     with connection.cursor() as cursor:

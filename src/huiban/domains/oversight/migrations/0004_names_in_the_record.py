@@ -45,6 +45,10 @@ WRITTEN = {
 }
 
 
+# ``access_log_prune`` takes the oldest entries away in this role's name.
+KEEPER = "create policy access_entries_pruned on access_entries using (current_user = 'huiban_keeper');"
+
+
 def _enable():
     whole = {table: f"(select app_is_system()) or {rule}" for table, rule in POLICIES.items()}
     read = {table: f"(select app_is_system()) or {rule}" for table, rule in READ.items()}
@@ -54,11 +58,13 @@ def _enable():
         *(f"create policy {table}_by_actor on {table} using ({rule}) with check ({rule});" for table, rule in whole.items()),
         *(f"create policy {table}_by_actor on {table} for select using ({rule});" for table, rule in read.items()),
         *(f"create policy {table}_written on {table} for insert with check ({rule});" for table, rule in written.items()),
+        KEEPER,
     ])
 
 
 def _disable():
     return "".join([
+        "drop policy access_entries_pruned on access_entries;",
         *(f"drop policy {table}_written on {table};" for table in WRITTEN),
         *(
             f"drop policy {table}_by_actor on {table}; alter table {table} disable row level security;"
@@ -75,6 +81,7 @@ begin
         grant select on facts_unnamed to huiban_app;
         revoke insert, update, delete on facts_unnamed from huiban_app;
         revoke insert on access_entries from huiban_app;
+        revoke insert, update, delete on access_tombstones from huiban_app;
     end if;
 end $$;
 """
@@ -82,7 +89,7 @@ end $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access_log", "0001_initial"),
+        ("access_log", "0002_tombstones"),
         ("facts", "0003_unnamed"),
         ("hall", "0006_no_names_in_the_line"),
         ("oversight", "0003_messages_and_ratings"),
