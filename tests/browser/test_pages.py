@@ -116,7 +116,7 @@ def test_every_page_answers_fits_and_reads_well(
     assert len(pages) > 3
 
 
-@pytest.mark.parametrize("url", ["/cockpit/", "/cockpit/hall/"])
+@pytest.mark.parametrize("url", ["/cockpit/", "/cockpit/hall/", "/cockpit/staffing/", "/cockpit/wall/"])
 def test_a_manager_looks_at_a_phone(url: str, open_browser: OpenBrowser, product: RunningProduct) -> None:
     page = open_browser(PHONE)
     arrive(page, Role("manager", "/cockpit/", "manager"), product)

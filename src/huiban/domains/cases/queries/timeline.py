@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from huiban.domains.cases.models import Case, Delivery
@@ -41,7 +42,12 @@ def case_timeline(case: Case, *, for_staff: bool) -> list[TimelineEntry]:
 def _entry(case: Case, fact: FactRecord, for_staff: bool) -> TimelineEntry:
     title, text, tone = _wording(case, fact)
     return TimelineEntry(
-        at=fact.happened_at, tag=fact.tag, title=title, text=text, by=_by(case, fact, for_staff), tone=tone
+        at=fact.happened_at,
+        tag=fact.tag,
+        title=capfirst(title),
+        text=text,
+        by=_by(case, fact, for_staff),
+        tone=tone,
     )
 
 
