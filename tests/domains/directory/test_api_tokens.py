@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from huiban.domains.directory.public import (
     Role,
+    assign_role,
     end_role,
     find_bearer_and_name,
     issue_api_token,
     list_assignments,
+    proposed_limits,
     revoke_api_token,
     set_password,
+    set_role_policy,
 )
 from huiban.foundation.actors import SYSTEM
 from huiban.foundation.errors import Forbidden, Invalid, NotFound
@@ -96,12 +100,30 @@ def test_its_holder_or_a_security_administrator_ends_it():
     assert list_named_tokens(holder_kind="staff") == []
 
 
-def test_the_end_of_a_role_ends_sign_ins_and_a_new_password_ends_all():
+def test_the_end_of_a_role_and_a_new_password_end_all_tokens():
     staff = make.staff(Role.CLERK)
     named, _ends = issue_api_token(actor=make.acting(staff), **WANTED)
     signed_in, _ends = issue_token(holder_kind="staff", holder_id=staff.id, lasts=timedelta(hours=1))
     end_role(actor=SYSTEM, assignment_id=list_assignments(staff.id)[0].id)
     assert find_bearer(signed_in) is None
-    assert find_bearer(named) is not None
+    assert find_bearer(named) is None
+    named, _ends = issue_api_token(actor=make.acting(staff), **WANTED)
     set_password(actor=SYSTEM, staff_id=staff.id, password="another-pass-phrase-2")
     assert find_bearer(named) is None
+
+
+def test_a_token_never_gains_what_its_holder_became_later():
+    staff = make.staff(Role.CLERK)
+    named, _ends = issue_api_token(actor=make.acting(staff), **WANTED)
+    signed_in, _ends = issue_token(holder_kind="staff", holder_id=staff.id, lasts=timedelta(hours=1))
+    assign_role(actor=SYSTEM, staff_id=staff.id, role=Role.HALL_MANAGER, organisation_id=make.centre().id)
+    assert find_bearer(named) is None
+    assert find_bearer(signed_in) is not None
+
+
+def test_whoever_owes_a_second_factor_from_now_on_has_no_token_that_goes_without():
+    staff, other = make.staff(Role.CLERK), make.staff(Role.REVIEWER)
+    tokens = [issue_api_token(actor=make.acting(who), **WANTED)[0] for who in (staff, other)]
+    limits = replace(proposed_limits(Role.CLERK), second_factor=True)
+    set_role_policy(actor=SYSTEM, role=Role.CLERK, limits=limits)
+    assert [find_bearer(token) is None for token in tokens] == [True, False]

@@ -103,6 +103,13 @@ def test_nobody_signs_for_another(kind):
     for actor in ("nobody", f"{kind}:{uuid7()}"):
         with as_app(actor) as cursor, pytest.raises(DatabaseError, match="row-level"), transaction.atomic():
             cursor.execute(SIGN, [uuid7(), kind, who.id])
+    for words in ([uuid7(), kind, None], [uuid7(), "system", None]):  # nobody, by another's name
+        with (
+            as_app("nobody") as cursor,
+            pytest.raises(DatabaseError, match="row-level"),
+            transaction.atomic(),
+        ):
+            cursor.execute(SIGN, words)
     with as_app(f"{kind}:{who.id}") as cursor:
         cursor.execute(SIGN, [uuid7(), kind, who.id])
     assert [fact.actor_id for fact in find_facts(subject="row-level")] == [who.id]

@@ -18,6 +18,7 @@ from huiban.domains.difficulties.public import close_difficulty, raise_difficult
 from huiban.domains.directory.public import Role
 from huiban.domains.documents.public import store_document
 from huiban.domains.hall.public import Visitor, cancel_ticket, take_ticket
+from huiban.domains.hall.visitors import visitor_index
 from huiban.domains.messages.public import send_due_messages
 from huiban.domains.people.models import Person
 from huiban.domains.people.public import change_address, request_code
@@ -36,6 +37,7 @@ from huiban.foundation.actors import SYSTEM
 from huiban.foundation.encryption import EncryptedJSONField, EncryptedTextField, blind_index
 from huiban.foundation.errors import Conflict, NotFound
 from huiban.foundation.facts.public import list_facts
+from huiban.foundation.moment import local_today
 from huiban.foundation.tokens.public import find_bearer, issue_token
 from huiban.foundation.verification.public import run_checks
 from tests import factories as make
@@ -84,6 +86,8 @@ def everything_of(person, does: set[str]) -> None:
         visitor = Visitor(person_id=person.id, citizen_id=person.citizen_id)
         ticket = take_ticket(actor=actor, groups=["test"], visitor=visitor)
         cancel_ticket(actor=actor, ticket_id=ticket.id, reason="有事先走")
+        card = take_ticket(actor=desk, groups=["test"], visitor=Visitor(citizen_id=person.citizen_id))
+        cancel_ticket(actor=desk, ticket_id=card.id, reason="有事先走")
     if "difficulty" in does:
         raised = raise_difficulty(
             actor=actor,
@@ -127,7 +131,7 @@ def test_nothing_of_the_person_is_left_outside_the_archives(does, surname):
     values = [person.name, person.citizen_id, person.mobile, "样板路 99 号"]
     indexes = {
         blind_index("citizen_id", person.citizen_id), blind_index("mobile", person.mobile),
-        blind_index("visitor", person.citizen_id), blind_index("visitor", str(person.id)),
+        visitor_index(person.citizen_id, local_today()), visitor_index(str(person.id), local_today()),
         blind_index("difficulty-raiser", str(person.id)), blind_index("difficulty-raiser", person.mobile),
     }  # fmt: skip
     assert left_over(person.id, values, indexes)

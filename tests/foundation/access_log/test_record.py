@@ -16,6 +16,7 @@ from huiban.foundation.actors import SYSTEM
 from huiban.foundation.errors import Unavailable
 from huiban.foundation.moment import at, now
 from huiban.foundation.uuids import uuid7
+from huiban.foundation.wall.looking import behind_the_wall, look_as
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -211,3 +212,12 @@ def test_the_last_seals_alone_can_be_verified():
     three_seals()
     assert chain.verify_chain(last=2) == []
     assert AccessSeal.objects.count() >= 3
+
+
+def test_that_entries_are_not_sealed_is_told_to_whoever_may_not_read_them():
+    note_read(actor=make.worker(Role.CLERK), reading=SHEET, looks=[look()])
+    expected = public.unsealed_since()
+    assert expected is not None
+    with behind_the_wall():
+        look_as(make.worker(Role.SYSTEM_ADMIN))
+        assert public.unsealed_since() == expected

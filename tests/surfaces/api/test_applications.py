@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from huiban.domains.cases.models import Case
+from huiban.foundation.moment import at, now
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +43,16 @@ def test_refusals_name_their_place(visitor, caller):
     assert me.call("POST", "/applications", body | {"extra": 1})[0] == 422
     assert me.call("POST", "/applications", body, **{"Idempotency-Key": "short"})[0] == 422
     assert me.upload("/documents", "证件.exe", b"MZ\x90")[0] == 422
+
+
+def test_a_clerk_s_program_names_only_people_the_clerk_looked_up(clerk):
+    item, person = make.item(), make.person()
+    body = {"item": item.code, "person_id": str(person.id)}
+    assert clerk.call("POST", "/drafts", body)[0] == 404
+    assert clerk.call("POST", "/applications", body | {"delivery_method": "window"})[0] == 404
+    assert clerk.upload("/documents", "证件.png", make.picture().read(), person_id=str(person.id))[0] == 404
+    assert clerk.call("POST", "/people/lookups", {"citizen_id": person.citizen_id})[0] == 200
+    status, draft = clerk.call("POST", "/drafts", body)
+    assert (status, draft["item"]) == (201, item.code)
+    with at(now() + timedelta(hours=13)):
+        assert clerk.call("POST", "/drafts", body)[0] == 404

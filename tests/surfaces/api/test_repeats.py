@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 from huiban.domains.cases.public import CaseState
 from huiban.domains.directory.public import Role
 from huiban.domains.documents.public import StoredDocument
+from huiban.foundation.access_log.public import AccessEntry, Reason
 from huiban.foundation.facts.public import list_facts
 from huiban.foundation.idempotency.models import KeptAnswer
 from huiban.foundation.idempotency.public import begin, drop, forget_old_answers, keep
@@ -172,3 +173,20 @@ def test_two_at_once_with_one_key_are_one(caller):
     assert [status for status, _body in answers] == [200] * 4
     assert len({str(body) for _status, body in answers}) == 1
     assert len(list_facts(subject=case.number)) == 2
+
+
+def test_what_is_secret_or_recorded_is_never_answered_from_what_was_kept(clerk):
+    person = make.person()
+    looked = clerk.client.post(
+        "/api/v1/people/lookups", {"citizen_id": person.citizen_id}, "application/json", headers=KEY
+    )
+    assert looked.status_code == 200
+    reveal = {"field": "citizen_id", "reason": Reason.VERIFY.value}
+    for _press in range(2):
+        answer = clerk.client.post(
+            f"/api/v1/people/{person.id}/reveals", reveal, "application/json", headers=KEY
+        )
+        assert answer.status_code == 200, answer.content
+        assert "Idempotent-Replay" not in answer.headers
+    assert AccessEntry.objects.filter(person_id=person.id, operation="people.reveal").count() == 2
+    assert not KeptAnswer.objects.exists()

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from huiban.domains.directory.public import (
     Role,
@@ -249,3 +250,13 @@ def test_changing_the_phone_asks_who_sits_here_first():
         given = {"kept": asked.context["kept"], "proof": code_at(secret, later)}
         assert browser.post("/desk/account/factor-removal", given).status_code == 303
     assert not has_second_factor(staff.id)
+
+
+@pytest.mark.parametrize("page", ["desk:sign-in", "desk:sign-out"])
+def test_whoever_owes_a_factor_may_leave_or_sign_in_as_another(page):
+    must_have_a_factor(Role.CLERK)
+    staff, other = make.staff(Role.CLERK), make.staff(Role.REVIEWER)
+    browser, _answer = password_given(staff)
+    answer = browser.post(reverse(page), {"username": other.username, "password": make.PASSWORD})
+    assert answer.status_code in (302, 303)
+    assert list_open_sessions(staff.id) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from huiban.domains.hall.models import Ticket
-from huiban.domains.hall.public import call_next, take_ticket
+from huiban.domains.hall.public import Visitor, call_next, take_ticket
 from huiban.surfaces.kiosk.pages import KIOSK
 from tests import factories as make
 from tests.surfaces.kiosk.visits import takes, text
@@ -47,11 +47,11 @@ def test_a_ticket_called_meanwhile_says_so(terminal):
 
 def test_of_another_visitor_it_shows_nothing(terminal):
     make.group()
-    other = take_ticket(actor=KIOSK, groups=["test"])
-    assert terminal.get(f"/kiosk/tickets/{other.code}/").headers["Location"] == "/kiosk/"
+    assert terminal.get("/kiosk/ticket/").headers["Location"] == "/kiosk/"
     terminal.post("/kiosk/matters/add", {"group": "test"})
     takes(terminal)
-    assert terminal.get(f"/kiosk/tickets/{other.code}/").headers["Location"] == "/kiosk/"
+    terminal.post("/kiosk/end/")
+    assert terminal.get("/kiosk/ticket/").headers["Location"] == "/kiosk/"
 
 
 def test_two_touches_at_a_chain_are_one_ticket(terminal):
@@ -76,3 +76,20 @@ def test_elders_have_longer_to_read_it(terminal):
     terminal.post("/preferences/", {"elder": "1", "next": "/kiosk/"})
     terminal.post("/kiosk/matters/add", {"group": "test"})
     assert 'data-leaves="60"' in text(terminal.get(takes(terminal)))
+
+
+def test_a_slip_with_its_code_is_printed_for_nobody_else(terminal, monkeypatch):
+    make.group()
+    number, slips = make.citizen_id(), []
+    monkeypatch.setattr("huiban.surfaces.kiosk.taking.print_ticket", slips.append)
+    first = take_ticket(actor=KIOSK, groups=["test"], visitor=Visitor(citizen_id=number))
+    terminal.post("/kiosk/matters/add", {"group": "test"})
+    terminal.post("/kiosk/identity/", {"citizen_id": number})
+    page = text(terminal.get(takes(terminal)))
+    assert first.number in page
+    assert first.code not in page
+    assert slips == []
+    terminal.post("/kiosk/end/")
+    terminal.post("/kiosk/matters/add", {"group": "test"})
+    takes(terminal)
+    assert [slip.id != first.id for slip in slips] == [True]

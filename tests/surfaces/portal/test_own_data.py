@@ -10,13 +10,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from huiban.domains.appointments.models import Appointment, Slot
+from huiban.domains.cases.models import Case
 from huiban.domains.directory.public import Role
-from huiban.domains.people.models import Person
+from huiban.domains.messages.models import OutboxMessage
+from huiban.domains.people.models import Company, Mandate, Person
 from huiban.domains.privacy.models import Correction, DataExport
 from huiban.domains.privacy.public import decide_correction, make_export, register
 from huiban.foundation.actors import SYSTEM
-from huiban.foundation.moment import at, now
+from huiban.foundation.moment import at, local_today, now
 from tests import factories as make
+from tests.domains.privacy.test_leaving import DOINGS, everything_of
 from tests.surfaces.portal.conftest import code_sent_to, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +180,31 @@ def test_whoever_has_no_phone_is_told_where_to_have_one_registered(browser, appl
     page = text(browser.get("/my/data/copies/", follow=True))
     assert "您的账号还没有手机号" in page
     assert "发验证码" not in page
+
+
+def test_whoever_has_done_everything_can_leave_by_the_page(browser, applicant):
+    everything_of(applicant, set(DOINGS))
+    group = make.group("leaving")
+    slot = Slot.objects.create(group=group, day=local_today(), start=now(), capacity=1, released_at=now())
+    Appointment.objects.create(
+        code="LEAVING1", day=local_today(), start=now(), group=group, slot=slot, person=applicant,
+        channel="portal", state="cancelled", booked_at=now(), changed_at=now(),
+    )  # fmt: skip
+    assert OutboxMessage.objects.filter(person=applicant).exists()
+    answer = browser.post("/my/leaving/", {"sure": "yes"})
+    applicant.refresh_from_db()
+    assert (answer.status_code, applicant.closed_at is not None) == (200, True)
+    assert not Appointment.objects.filter(person=applicant).exists()
+
+
+def test_a_company_s_case_that_may_be_seen_no_more_still_stands_open(browser, applicant):
+    company = Company.objects.create(
+        credit_code="91990000MA000001XN", name="示例有限公司", legal_representative="赵样本", created_at=now()
+    )
+    mandate = Mandate.objects.create(
+        company=company, agent=applicant, role="handler", valid_from=local_today(), granted_at=now()
+    )
+    case = make.submitted(who=applicant)
+    Case.objects.filter(id=case.id).update(company=company)
+    Mandate.objects.filter(id=mandate.id).update(revoked_at=now())
+    assert case.number in text(browser.get("/my/leaving/"))

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from huiban.domains.hall.models import Attendance, Ticket, TicketHolder
 from huiban.domains.hall.states import ACTIVE
+from huiban.domains.hall.visitors import visitor_index
+from huiban.domains.people.public import find_person
 from huiban.foundation.moment import local_day
 from huiban.foundation.retention.public import Held, Rows, forgets, runs_out, stands_open
 
@@ -38,7 +40,15 @@ runs_out("hall:tickets", Rows(_due, _clear))
 
 @forgets("hall")
 def forget(person_id: UUID) -> None:
+    """Also tickets taken by card, which only the number leads to."""
     _anonymise(Ticket.objects.filter(holder__person_id=person_id))
+    person = find_person(person_id)
+    if person is not None and person.citizen_id:
+        known = Ticket.objects.filter(visitor_index__isnull=False)
+        indexes = [
+            visitor_index(person.citizen_id, day) for day in known.values_list("day", flat=True).distinct()
+        ]
+        _anonymise(known.filter(visitor_index__in=indexes))
 
 
 @stands_open("hall")

@@ -29,7 +29,12 @@ from huiban.domains.people.operations.profile import (
     register_at_window,
     verify_identity,
 )
-from huiban.domains.people.operations.reveal import check_reason, number_of, reveal_visitor_number
+from huiban.domains.people.operations.reveal import (
+    check_reason,
+    number_of,
+    require_visitor,
+    reveal_visitor_number,
+)
 from huiban.domains.people.operations.sign_in import person_actor, request_code, sign_in
 from huiban.domains.people.providers import SmsFailed, sms
 from huiban.domains.people.queries.identities import is_identity_session_open, list_person_identities
@@ -84,6 +89,7 @@ __all__ = [
     "register_company",
     "register_company_at_window",
     "request_code",
+    "require_visitor",
     "reveal_visitor_number",
     "revoke_mandate",
     "sign_in",

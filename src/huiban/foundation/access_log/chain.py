@@ -24,6 +24,7 @@ from huiban.foundation.access_log.prune import last_tombstone, wrong_tombstones
 from huiban.foundation.locks import lock
 from huiban.foundation.moment import now
 from huiban.foundation.uuids import first_uuid7_of
+from huiban.foundation.wall.looking import as_system
 
 # An entry gets its id a moment before it is written; younger ones wait for the next seal.
 SETTLED = timedelta(minutes=2)
@@ -96,6 +97,7 @@ def last_seal() -> AccessSeal | None:
     return AccessSeal.objects.order_by("-number").first()
 
 
+@as_system("access_log.unsealed_since")
 def unsealed_since() -> datetime | None:
     """When the oldest entry was written that no seal covers yet, by its id, that is by the machine's clock; None when
     all are sealed."""

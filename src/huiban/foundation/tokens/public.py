@@ -27,6 +27,7 @@ __all__ = [
     "issue_token",
     "list_named_tokens",
     "note_use",
+    "revoke_named_tokens",
     "revoke_sign_in_tokens",
     "revoke_token",
     "revoke_token_by_id",
@@ -130,6 +131,12 @@ def revoke_tokens(*, holder_kind: str, holder_id: UUID) -> None:
     """End every token of a holder now."""
     held = AccessToken.objects.filter(holder_kind=holder_kind, holder_id=holder_id, revoked_at__isnull=True)
     held.update(revoked_at=now())
+
+
+def revoke_named_tokens(*, holder_kind: str, holder_id: UUID) -> None:
+    """End the tokens that were given to programs; those of signing in go on."""
+    held = AccessToken.objects.filter(holder_kind=holder_kind, holder_id=holder_id, revoked_at__isnull=True)
+    held.exclude(name="").update(revoked_at=now())
 
 
 def revoke_sign_in_tokens(*, holder_kind: str, holder_id: UUID) -> None:

@@ -220,6 +220,7 @@ def _leave(request: HttpRequest) -> None:
         end_identity_session(begun)
     session = staff_session(request)
     if session and session.ended_at is None:
+        look_as_holder("staff", str(session.staff_id))  # who owes a second factor looks as nobody
         end_session(actor=staff_actor(session.staff, None), session_id=session.id)
 
 

@@ -50,7 +50,7 @@ def _check_in(
         return SeeOther(reverse(page))
     own = bool(code) or ticket.taken_at >= began  # a number alone shows no slip that was given before
     keep_visit(request, Visit(ticket=ticket.code, ticket_is_own=own, came_by_appointment=True))
-    return SeeOther(reverse("kiosk:ticket", args=[ticket.code]))
+    return SeeOther(reverse("kiosk:ticket"))
 
 
 def _sentence(refused: HuibanError) -> str:

@@ -72,10 +72,11 @@ def take(request: HttpRequest) -> HttpResponse:
         )
     except HuibanError as refused:
         return show(request, "refused", {"error": refused, "no_number": True}, status=refused.status)
-    if read_visit(request).ticket != ticket.code:
+    own = ticket.idempotency_key == key
+    if own and read_visit(request).ticket != ticket.code:  # a slip holds the code that cancels
         print_ticket(ticket)
-    keep_visit(request, Visit(ticket=ticket.code, ticket_is_own=ticket.idempotency_key == key))
-    return SeeOther(reverse("kiosk:ticket", args=[ticket.code]))
+    keep_visit(request, Visit(ticket=ticket.code, ticket_is_own=own))
+    return SeeOther(reverse("kiosk:ticket"))
 
 
 def group_codes(visit: Visit) -> list[str]:

@@ -18,6 +18,7 @@ from huiban.foundation.errors import Conflict, Forbidden, NotFound
 from huiban.foundation.facts.public import record
 from huiban.foundation.locks import lock
 from huiban.foundation.moment import now
+from huiban.foundation.tokens.public import revoke_named_tokens
 
 
 @transaction.atomic
@@ -125,6 +126,7 @@ def _assign(
     assignment = RoleAssignment.objects.create(**place, started_at=now())
     if owes_second_factor(staff.id):
         end_all_sessions(actor, staff.id, "factor")
+    revoke_named_tokens(holder_kind="staff", holder_id=staff.id)  # given for what their holder might do then
     fact = facts.RoleAssigned(
         subject=staff.username,
         org_id=organisation.id,

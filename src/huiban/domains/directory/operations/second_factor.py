@@ -22,6 +22,7 @@ from huiban.foundation.encryption import blind_index
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from huiban.foundation.facts.public import record
 from huiban.foundation.moment import now
+from huiban.foundation.tokens.public import revoke_tokens
 
 STEP_SECONDS = 30
 STEPS_AROUND = 1
@@ -97,6 +98,8 @@ def reset_second_factor(*, actor: Actor, staff_id: UUID) -> None:
     if own:
         owed = owes_second_factor(staff_id)
         StaffSession.objects.filter(staff_id=staff_id, ended_at__isnull=True).update(factor_owed=owed)
+        if owed:
+            revoke_tokens(holder_kind="staff", holder_id=staff_id)
     else:
         end_all_sessions(actor, staff_id, "factor")
     record(facts.SecondFactorReset(subject=staff.username, own=own), actor=actor)

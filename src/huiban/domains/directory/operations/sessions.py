@@ -19,7 +19,7 @@ from huiban.foundation.errors import Forbidden, NotFound
 from huiban.foundation.facts.public import record
 from huiban.foundation.locks import lock
 from huiban.foundation.moment import now
-from huiban.foundation.tokens.public import revoke_sign_in_tokens
+from huiban.foundation.tokens.public import revoke_sign_in_tokens, revoke_tokens
 
 PROOF_LASTS = timedelta(minutes=10)
 KEPT_FOR = timedelta(days=30)
@@ -128,9 +128,9 @@ def _by(actor: Actor, session: StaffSession) -> str:
 
 
 def end_all_sessions(actor: Actor, staff_id: UUID, reason: str) -> None:
-    """Part of another operation's transaction: end every session and sign-in token of somebody."""
+    """Part of another operation's transaction: end every session and token of somebody, the named ones too."""
     _end(actor, StaffSession.objects.filter(staff_id=staff_id), staff_id, reason)
-    revoke_sign_in_tokens(holder_kind="staff", holder_id=staff_id)
+    revoke_tokens(holder_kind="staff", holder_id=staff_id)
 
 
 def _end(actor: Actor, sessions: QuerySet[StaffSession], staff_id: UUID, reason: str) -> None:

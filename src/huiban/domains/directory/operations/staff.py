@@ -20,7 +20,6 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Conflict, Invalid, NotFound
 from huiban.foundation.facts.public import record
 from huiban.foundation.identifiers.public import is_mobile, normalise_mobile
-from huiban.foundation.tokens.public import revoke_tokens
 
 
 @transaction.atomic
@@ -78,7 +77,6 @@ def set_password(*, actor: Actor, staff_id: UUID, password: str) -> None:
     staff.password = _hashed(password, staff)
     staff.save(update_fields=["password"])
     end_all_sessions(actor, staff.id, "password")
-    revoke_tokens(holder_kind="staff", holder_id=staff.id)
     record(facts.PasswordSet(subject=staff.username), actor=actor)
 
 
@@ -96,7 +94,6 @@ def set_active(*, actor: Actor, staff_id: UUID, active: bool) -> None:
     staff.save(update_fields=["is_active"])
     if not active:
         end_all_sessions(actor, staff.id, "inactive")
-        revoke_tokens(holder_kind="staff", holder_id=staff.id)
     record(facts.StaffActivated(subject=staff.username, active=active), actor=actor)
 
 

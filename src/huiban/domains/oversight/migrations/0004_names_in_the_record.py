@@ -38,8 +38,9 @@ READ = {
 # Nobody signs for another. Entries of the access record are written by a connection of the owner.
 WRITTEN = {
     "facts": """
-        actor_id is null
-        or actor_kind not in ('person', 'staff')
+        actor_id is null and actor_name = ''
+        or actor_kind = 'system' and actor_id is null and actor_name = '系统'
+        or actor_kind = 'device'
         or actor_id = (select coalesce(app_person(), app_staff()))
     """,
 }

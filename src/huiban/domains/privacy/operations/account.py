@@ -13,6 +13,7 @@ from huiban.foundation.errors import Conflict, NotFound
 from huiban.foundation.locks import lock
 from huiban.foundation.retention.public import forget_person, still_open
 from huiban.foundation.uuids import uuid7
+from huiban.foundation.wall.looking import as_system
 
 
 def change_own_mobile(*, actor: Actor, mobile: str, code: str) -> Person:
@@ -35,6 +36,7 @@ def change_own_mobile(*, actor: Actor, mobile: str, code: str) -> Person:
     return change_mobile(actor=actor, mobile=mobile, code=code, tell=tell)
 
 
+@as_system("privacy.why_not_close")  # a company's cases count that the person may see no more
 def why_not_close(*, actor: Actor) -> list[str]:
     """What stands between the person and leaving, in plain sentences; empty when they may."""
     if not actor.is_person:
@@ -42,6 +44,7 @@ def why_not_close(*, actor: Actor) -> list[str]:
     return still_open(actor.own_id)
 
 
+@as_system("privacy.leave")  # what is taken away belongs to nobody afterwards, who may write nothing
 @transaction.atomic
 def leave(*, actor: Actor) -> None:
     """Close one's account: what no archive must keep goes now, what is archived points to nobody with a name any more.

@@ -25,6 +25,7 @@ from huiban.domains.cases.public import (
     save_draft,
     start_draft,
 )
+from huiban.domains.people.public import require_visitor
 from huiban.surfaces.api.v1.auth import caller
 from huiban.surfaces.api.v1.errors import REFUSALS
 from huiban.surfaces.api.v1.sessions import In
@@ -35,7 +36,9 @@ FieldValue = StrictStr | StrictBool | StrictInt | StrictFloat | list[StrictStr] 
 
 class DraftIn(In):
     item: str = Field(max_length=64, examples=["511A0074300005-511602000000-000-115113016823646795-1-00"])
-    person_id: UUID | None = Field(default=None, description="At a window: the applicant.")
+    person_id: UUID | None = Field(
+        default=None, description="At a window: the applicant, whom the clerk looked up within twelve hours."
+    )
     company_id: UUID | None = Field(default=None, description="Apply for a company one may act for.")
     answers: dict[str, str | list[str]] = Field(default_factory=dict, examples=[{"q_form": "person"}])
 
@@ -88,6 +91,7 @@ class DraftRow(Schema):
 @router.post("/drafts", response={201: DraftOut, **REFUSALS}, operation_id="start_draft")
 def start(request: HttpRequest, body: DraftIn) -> Status:
     """Start an application, or take up the open one for the same item."""
+    require_visitor(actor=request.auth, person_id=body.person_id)
     draft = start_draft(
         actor=request.auth,
         item_code=body.item.replace("\x00", ""),

@@ -35,6 +35,11 @@ WITHOUT_KEY = {
     "request_sign_in_code": "a code a minute at most, whoever asks",
     "create_session": "its answer is a secret that is kept nowhere; another one does no harm",
     "create_staff_session": "its answer is a secret that is kept nowhere; another one does no harm",
+    "issue_token": "its answer is a secret that is kept nowhere; one too many is revoked",
+    "look_up_person": "changes nothing, and every look is recorded",
+    "reveal_visitor_number": "changes nothing, and every look is recorded",
+    "reveal_case_number": "changes nothing, and every look is recorded",
+    "query_access_record": "changes nothing, and every look is recorded",
     "end_session": "the caller is nobody afterwards; ending twice ends once",
 }
 # Operations that take the key themselves and keep it with what they make, for ever.
