@@ -20,6 +20,7 @@ SYSTEM_STATE = Path("/var/lib/huiban")
 DATABASE_NAME = "huiban"
 DATABASE_USER = "huiban"
 DEFAULT_PORT = 8000
+MOST_WORKERS = 16  # by itself: each takes up to four connections of the database
 CONNECT_SECONDS = "5"
 # A server whose machine is gone sends no farewell: without these a kept connection would wait for it for a quarter of an
 # hour. Libpq's own parameters, in seconds and milliseconds; the URL may say otherwise.
@@ -168,7 +169,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         public_url=(source.get("HUIBAN_PUBLIC_URL") or "").rstrip("/") or None,
         live_url=(source.get("HUIBAN_LIVE_URL") or "").rstrip("/") or None,
         debug=source.get("HUIBAN_DEBUG", "").lower() in {"1", "true", "yes", "on"},
-        workers=_number(source, "HUIBAN_WORKERS", os.cpu_count() or 1, 1, 512),
+        workers=_number(source, "HUIBAN_WORKERS", min(os.cpu_count() or 1, MOST_WORKERS), 1, 512),
         metrics_port=_number(source, "HUIBAN_METRICS_PORT", 0, 1, 65535) or None,
         database_log_ms=_number(source, "HUIBAN_DATABASE_LOG_MS", -1, 0, 3_600_000),
     )

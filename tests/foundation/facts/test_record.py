@@ -9,12 +9,15 @@ from typing import ClassVar
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from huiban.domains.directory.public import Role
 from huiban.foundation.actors import SYSTEM
 from huiban.foundation.facts.models import FactRecord
 from huiban.foundation.facts.partitions import ensure_partitions, months_prepared
-from huiban.foundation.facts.public import Fact, known_tags, list_facts, record
+from huiban.foundation.facts.public import Fact, find_facts, known_tags, list_facts, record
 from huiban.foundation.moment import at
 from huiban.foundation.uuids import first_uuid7_of, uuid7
+from huiban.foundation.wall.looking import behind_the_wall, look_as
+from tests import factories as make
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,30 @@ def test_partitions_are_made_ahead_as_time_goes_on():
         made = ensure_partitions(months_ahead=2)
         assert "facts_2028_04" in made
         assert months_prepared() >= 2
+
+
+@pytest.mark.django_db
+def test_a_month_that_was_made_and_not_attached_is_attached_and_not_counted_before():
+    with at(datetime(2028, 2, 1, tzinfo=UTC)):
+        ensure_partitions(months_ahead=1)
+        ready = months_prepared()
+        with connection.cursor() as cursor:  # as a process that was killed in between left it
+            cursor.execute("create table facts_2028_04 (like facts including defaults including constraints)")
+        assert months_prepared() == ready
+        assert "facts_2028_04" in ensure_partitions(months_ahead=2)
+        assert months_prepared() > ready
+
+
+@pytest.mark.django_db
+def test_an_auditor_finds_facts_by_the_beginning_of_a_tag_behind_the_wall():
+    with transaction.atomic():
+        for number in range(3):
+            record(Happened(subject=f"by-tag-{number}", amount=1), actor=SYSTEM)
+    auditor = make.worker(Role.AUDIT_ADMIN)
+    with behind_the_wall():
+        look_as(auditor)
+        found = find_facts(tag=Happened.tag[:6], limit=2)
+        assert [fact.subject for fact in found] == ["by-tag-2", "by-tag-1"]
 
 
 def test_every_tag_is_declared_once_and_has_three_parts():

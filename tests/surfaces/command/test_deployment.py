@@ -114,6 +114,17 @@ def test_a_role_that_may_write_what_is_for_reading_is_found():
             cursor.execute("revoke insert on facts_unnamed from huiban_app")
 
 
+def test_a_role_made_by_hand_that_lacks_a_table_is_found():
+    with connection.cursor() as cursor:
+        cursor.execute("revoke all on hall_ticket_holders from huiban_app")
+    try:
+        (wall,) = found()["wall"]
+        assert wall.level == Level.ERROR and "hall_ticket_holders" in wall.text
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("grant select, insert, update, delete on hall_ticket_holders to huiban_app")
+
+
 def test_a_role_that_passes_the_policies_is_found():
     assert "wall" not in errors(found())
     with connection.cursor() as cursor:

@@ -77,7 +77,8 @@ def restore_database(source: Path, state: Path, account: Account, moment: Moment
     """The database folder, brought to the wanted moment and stopped again. Raises BackupError."""
     if (source / DUMP).exists():
         raise BackupError(
-            f"this backup holds a dump of another PostgreSQL server: make an empty database there, run pg_restore "
+            f"this backup holds a dump of another PostgreSQL server: make the roles huiban_app and huiban_keeper there "
+            f"(docs/operations.md) and an empty database, run pg_restore "
             f"--dbname=URL {source / DUMP}, and start with HUIBAN_DATABASE_URL=URL on a folder with these files."
         )
     data = state / "postgres"

@@ -152,6 +152,12 @@ select string_agg(kind || ' on ' || name, ', ' order by name, kind) from (values
     ('facts_unnamed', 'insert'), ('facts_unnamed', 'update'), ('facts_unnamed', 'delete')
 ) as rights (name, kind) where has_table_privilege('huiban_app', name, kind)
 """
+# Tables that a role made by hand was never given: it has no default rights.
+_TOO_LITTLE = """
+select string_agg(relname, ', ' order by relname) from pg_class
+where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v') and not relispartition
+    and not has_table_privilege('huiban_app', oid, 'select')
+"""
 
 
 def _wall(_environment: Environment) -> Iterator[Finding]:
@@ -166,6 +172,8 @@ def _wall(_environment: Environment) -> Iterator[Finding]:
         if stands:
             cursor.execute(_TOO_MUCH)
             (too_much,) = cursor.fetchone()
+            cursor.execute(_TOO_LITTLE)
+            (too_little,) = cursor.fetchone()
     if stands and too_much:
         yield Finding(
             Level.ERROR,
@@ -173,6 +181,14 @@ def _wall(_environment: Environment) -> Iterator[Finding]:
             f"huiban_app may do more than it must: {too_much}",
             "let an administrator of the database run the statements at the end of "
             "docs/decisions/2026-11-29-names-apart-from-what-happened.md",
+        )
+    elif stands and too_little:
+        yield Finding(
+            Level.ERROR,
+            "wall",
+            f"huiban_app may not read what pages read: {too_little}",
+            "let an administrator of the database run the grants in "
+            "docs/decisions/2026-11-28-a-wall-in-the-database.md again",
         )
     elif stands:
         yield Finding(Level.OK, "wall", "pages read as huiban_app: the database itself keeps people apart")

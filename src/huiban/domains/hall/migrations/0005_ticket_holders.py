@@ -12,9 +12,11 @@ insert into hall_ticket_holders (ticket_id, person_id) select id, person_id from
 BACK = """
 update hall_tickets set person_id = h.person_id from hall_ticket_holders h where h.ticket_id = hall_tickets.id;
 """
-OF_THE_DAY = """
-update hall_tickets set visitor_index = sha256(convert_to(to_char(day, 'YYYY-MM-DD'), 'UTF8') || visitor_index)
-where visitor_index is not null;
+OF_THE_DAY = "sha256(convert_to(to_char(day, 'YYYY-MM-DD'), 'UTF8') || visitor_index)"
+# What the columns held would stay in the rows after the columns are gone.
+FORGET = f"""
+update hall_tickets set visitor_index = {OF_THE_DAY}, person_id = null, visitor_name = null
+where visitor_index is not null or person_id is not null or visitor_name is not null;
 """
 
 
@@ -42,5 +44,5 @@ class Migration(migrations.Migration):
             options={"db_table": "hall_ticket_holders"},
         ),
         migrations.RunSQL(HOLDERS, BACK),
-        migrations.RunSQL(OF_THE_DAY, migrations.RunSQL.noop),
+        migrations.RunSQL(FORGET, migrations.RunSQL.noop),
     ]

@@ -18,7 +18,7 @@ from huiban.domains.directory.public import Zone, count_windows_by_zone, list_zo
 from huiban.domains.hall.goals import hall_goals
 from huiban.domains.hall.models import Attendance, Ticket, WindowSession
 from huiban.domains.hall.states import AT_WINDOW, SessionState, TicketState
-from huiban.foundation.moment import LOCAL_ZONE, local_today, now
+from huiban.foundation.moment import LOCAL_ZONE, local_day, local_today, now
 
 GONE = (TicketState.DONE, TicketState.ABANDONED, TicketState.CANCELLED, TicketState.UNSERVED)
 HALF_HOUR = timedelta(minutes=30)
@@ -213,5 +213,9 @@ def _available(since: datetime, until: datetime) -> dict[UUID, float]:
 def _served(since: datetime, until: datetime) -> dict[UUID, float]:
     """Seconds of service by zone; what still goes on counts up to ``until``."""
     lasted = Coalesce(F("ended_at"), Value(until)) - F("started_at")
-    rows = Attendance.objects.filter(started_at__gte=since).order_by().values_list("window__zone_id")
+    rows = (
+        Attendance.objects.filter(started_at__gte=since, ticket__day__gte=local_day(since))
+        .order_by()
+        .values_list("window__zone_id")
+    )
     return {zone_id: total.total_seconds() for zone_id, total in rows.annotate(total=Sum(lasted))}

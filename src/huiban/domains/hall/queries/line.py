@@ -158,7 +158,7 @@ def find_visit(attendance_id: UUID) -> Attendance:
 
 def last_finished_visit(window_id: UUID) -> Attendance | None:
     """The newest service finished at a window, unless the next one has begun there already."""
-    newest = Attendance.objects.filter(window_id=window_id, started_at__isnull=False).order_by("-started_at")
+    newest = Attendance.objects.filter(window_id=window_id, started_at__isnull=False).order_by("-called_at")
     found = newest.select_related("ticket", "group__zone", "window__organisation", "staff").first()
     return found if found is not None and found.outcome == "finished" else None
 

@@ -44,7 +44,10 @@ class OutboxMessage(models.Model):
         indexes = [
             models.Index(
                 fields=["try_at"], condition=models.Q(state=MessageState.WAITING), name="message_waiting"
-            )
+            ),
+            models.Index(
+                fields=["ended_at"], condition=models.Q(state=MessageState.FAILED), name="message_failed"
+            ),
         ]
 
     def __str__(self) -> str:

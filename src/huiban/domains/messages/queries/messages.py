@@ -33,11 +33,11 @@ def list_messages(subject: str) -> list[OutboxMessage]:
 def count_outbox() -> OutboxNow:
     """How the outbox stands. Counts only, nothing of what is said or to whom."""
     moment = now()
-    waiting = Q(state=MessageState.WAITING)
-    counted = OutboxMessage.objects.aggregate(
-        due=Count("id", filter=waiting & Q(due_at__lte=moment)),
-        oldest=Min("due_at", filter=waiting & Q(due_at__lte=moment)),
-        later=Count("id", filter=waiting & Q(due_at__gt=moment)),
-        failed=Count("id", filter=Q(state=MessageState.FAILED, ended_at__gt=moment - timedelta(days=1))),
+    waiting = OutboxMessage.objects.filter(state=MessageState.WAITING).aggregate(
+        due=Count("id", filter=Q(due_at__lte=moment)),
+        oldest=Min("due_at", filter=Q(due_at__lte=moment)),
+        later=Count("id", filter=Q(due_at__gt=moment)),
     )
-    return OutboxNow(counted["due"], counted["oldest"], counted["later"], counted["failed"])
+    lately = moment - timedelta(days=1)
+    failed = OutboxMessage.objects.filter(state=MessageState.FAILED, ended_at__gt=lately).count()
+    return OutboxNow(waiting["due"], waiting["oldest"], waiting["later"], failed)

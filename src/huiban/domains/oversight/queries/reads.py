@@ -20,6 +20,7 @@ from huiban.foundation.wall.looking import as_system
 
 _READING = Reading(operation="oversight.reads", fields=("access_record",), reason=Reason.AUDIT)
 _NOBODY = UUID(int=0)
+MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """One page of the record and how much fits the filter."""
+    """One page of the record and how much fits the filter, counted to ``MOST_COUNTED`` or a page further than asked for."""
 
     rows: list[Read]
     total: int
@@ -64,8 +65,8 @@ def list_reads(*, actor: Actor, narrow: ReadFilter, limit: int = 50, offset: int
     person_id = _person(narrow)
     note_read(actor=actor, reading=_READING, looks=[Look(person_id=person_id)])
     rows = _narrowed(narrow, person_id)
-    entries = list(rows.order_by("-at", "-id")[offset : offset + limit])
-    return ReadPage(_told(entries), rows.count())
+    entries = list(rows.order_by("-id")[offset : offset + limit])
+    return ReadPage(_told(entries), rows[: max(MOST_COUNTED, offset + 2 * limit)].count())
 
 
 def require_auditor(actor: Actor) -> None:

@@ -60,7 +60,10 @@ def list_looks_without_case(*, actor: Actor, limit: int = 50) -> list[LooksWitho
 
 def _people_without_case(since: date) -> dict[tuple[UUID, date], int]:
     same_day = AccessEntry.objects.filter(
-        actor_id=OuterRef("actor_id"), person_id=OuterRef("person_id"), local_day=OuterRef("local_day")
+        actor_id=OuterRef("actor_id"),
+        person_id=OuterRef("person_id"),
+        local_day=OuterRef("local_day"),
+        local_day__gte=since,  # said again: the inner rows are narrowed before they are joined
     )
     behind = same_day.exclude(matter="", object_id=None)
     rows = AccessEntry.objects.filter(
