@@ -40,6 +40,12 @@ HUIBAN_LIVE_PORT = int(os.environ.get("HUIBAN_LIVE_PORT", str(HUIBAN_PORT + 1)))
 HUIBAN_PUBLIC_URL = os.environ.get("HUIBAN_PUBLIC_URL", f"http://127.0.0.1:{HUIBAN_PORT}")
 HUIBAN_LIVE_URL = os.environ.get("HUIBAN_LIVE_URL", "")  # empty: same host as the page, live port
 HUIBAN_SMS_PROVIDER = os.environ.get("HUIBAN_SMS_PROVIDER", "huiban.adapters.sms_console.ConsoleSms")
+HUIBAN_IDENTITY_REGISTER = os.environ.get(
+    "HUIBAN_IDENTITY_REGISTER", "huiban.domains.people.providers.LocalIdentityRegister"
+)
+HUIBAN_COMPANY_REGISTER = os.environ.get(
+    "HUIBAN_COMPANY_REGISTER", "huiban.domains.people.providers.LocalCompanyRegister"
+)
 HUIBAN_TICKET_PRINTER = os.environ.get(
     "HUIBAN_TICKET_PRINTER", "huiban.domains.devices.providers.BrowserPrinter"
 )

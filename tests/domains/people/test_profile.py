@@ -8,7 +8,7 @@ import pytest
 
 from huiban.domains.cases.public import find_case, list_own_cases, save_draft, start_draft, submit
 from huiban.domains.directory.public import Role
-from huiban.domains.people.models import Mandate
+from huiban.domains.people.models import Mandate, Person
 from huiban.domains.people.public import (
     MandateRole,
     can_act_for_company,
@@ -21,9 +21,11 @@ from huiban.domains.people.public import (
     verify_identity,
 )
 from huiban.foundation.clock.public import today
+from huiban.foundation.encryption import blind_index
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from huiban.foundation.identifiers.public import credit_code_check_character, organisation_check_character
 from huiban.foundation.moment import at, now
+from huiban.foundation.tokens.public import find_bearer, issue_token
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +216,61 @@ def test_a_mandate_cannot_end_before_it_begins_or_lie_in_the_past():
                 valid_from=first,
                 valid_to=last,
             )
+
+
+@pytest.fixture
+def claimed():
+    """Somebody's number, bound online by an account with another's phone; a token of that account."""
+    mobile = make.mobile()
+    account = Person.objects.create(
+        mobile=mobile, mobile_index=blind_index("mobile", mobile), created_at=now(), updated_at=now()
+    )
+    verify_identity(actor=make.applicant(account), name="欧阳样本", citizen_id=make.citizen_id())
+    account.refresh_from_db()
+    token, _ends = issue_token(holder_kind="person", holder_id=account.id, lasts=timedelta(hours=1))
+    return account, token
+
+
+def at_window(account, mobile=""):
+    clerk = make.worker(Role.CLERK)
+    return register_at_window(actor=clerk, name=account.name, citizen_id=account.citizen_id, mobile=mobile)
+
+
+def test_the_window_asks_whose_phone_an_online_account_has(claimed):
+    account, token = claimed
+    with pytest.raises(Invalid) as refused:
+        at_window(account)
+    assert account.masked_mobile in str(refused.value.fields["mobile"])
+    person = at_window(account, account.mobile)
+    assert (person.id, person.mobile, person.level) == (account.id, account.mobile, 3)
+    assert find_bearer(token) is not None
+    assert at_window(account).level == 3  # asked once
+
+
+@pytest.mark.parametrize("without", [True, False])
+def test_whoever_claimed_anothers_number_is_out_once_the_card_is_seen(claimed, without):
+    account, token = claimed
+    own = make.mobile()
+    person = at_window(account, "无" if without else own)
+    assert (person.id, person.mobile) == (account.id, None if without else own)
+    assert find_bearer(token) is None
+    assert person.signed_out_at is not None
+
+
+def test_a_register_asks_for_the_number_of_whoever_says_to_represent_a_company(settings):
+    settings.HUIBAN_COMPANY_REGISTER = f"{__name__}.OnlyOne"
+    first, namesake = make.person(name="王样本"), make.person(name="王样本")
+    OnlyOne.number = first.citizen_id
+    with pytest.raises(Invalid):
+        company(namesake)
+    _owner, made = company(first)
+    Mandate.objects.filter(company=made).update(revoked_at=now())
+    with pytest.raises(Invalid):
+        company(namesake)
+
+
+class OnlyOne:
+    number = ""
+
+    def matches(self, *, credit_code, name, legal_representative, representative_id):
+        return representative_id == self.number

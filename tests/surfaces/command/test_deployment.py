@@ -114,6 +114,18 @@ def test_a_role_that_may_write_what_is_for_reading_is_found():
             cursor.execute("revoke insert on facts_unnamed from huiban_app")
 
 
+def test_registers_that_believe_everything_are_found(settings):
+    assert len(found()["registers"]) == 2
+    settings.HUIBAN_IDENTITY_REGISTER = f"{__name__}.Asks"
+    (left,) = found()["registers"]
+    assert "HUIBAN_COMPANY_REGISTER" in left.text
+
+
+class Asks:
+    def matches(self, *, name: str, citizen_id: str) -> bool:
+        return False
+
+
 def test_a_role_made_by_hand_that_lacks_a_table_is_found():
     with connection.cursor() as cursor:
         cursor.execute("revoke all on hall_ticket_holders from huiban_app")

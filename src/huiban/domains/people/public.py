@@ -36,7 +36,7 @@ from huiban.domains.people.operations.reveal import (
     reveal_visitor_number,
 )
 from huiban.domains.people.operations.sign_in import person_actor, request_code, sign_in
-from huiban.domains.people.providers import SmsFailed, sms
+from huiban.domains.people.providers import SmsFailed, believed_unchecked, sms
 from huiban.domains.people.queries.identities import is_identity_session_open, list_person_identities
 from huiban.domains.people.queries.people import (
     find_company,
@@ -60,6 +60,7 @@ __all__ = [
     "RealNameLevel",
     "SmsFailed",
     "active_mandates",
+    "believed_unchecked",
     "bind_person_identity",
     "can_act_for_company",
     "can_manage_mandates",

@@ -31,6 +31,7 @@ def list_deployment_findings(environment: Environment, *, quick: bool = False) -
         _passwords,
         _database_door,
         _wall,
+        _registers,
         _backup,
         _scanner,
         _limits,
@@ -199,6 +200,19 @@ def _wall(_environment: Environment) -> Iterator[Finding]:
             "the database's account cannot become huiban_app: its policies do not bind the pages",
             "let an administrator of the database run the statements in "
             "docs/decisions/2026-11-28-a-wall-in-the-database.md",
+        )
+
+
+def _registers(_environment: Environment) -> Iterator[Finding]:
+    """Whether anybody asks if a name and a number belong together, and who represents a company."""
+    from huiban.domains.people.public import believed_unchecked
+
+    for setting in believed_unchecked():
+        yield Finding(
+            Level.ERROR,
+            "registers",
+            f"whatever is well formed is believed: {setting} names no register",
+            "write a class that asks it (docs/add-a-feature.md) and name it in the setting",
         )
 
 

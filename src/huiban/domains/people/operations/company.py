@@ -33,7 +33,7 @@ def register_company(*, actor: Actor, credit_code: str, name: str, address: str 
         raise NotFound
     if person.level < RealNameLevel.TWO_ELEMENTS:
         raise Forbidden(_("请先核对本人身份，再绑定企业。"), code="people.identity_needed")
-    company = _find_or_create(actor, credit_code, name, person.name, address)
+    company = _find_or_create(actor, credit_code, name, person.name, address, person.citizen_id or "")
     if company.legal_representative != person.name:
         raise Invalid(
             fields={"credit_code": [_("登记信息显示您不是这家企业的法定代表人。请由法定代表人授权给您。")]}
@@ -61,7 +61,7 @@ def register_company_at_window(
     agent = Person.objects.filter(id=agent_id).first()
     if agent is None:
         raise NotFound
-    company = _find_or_create(actor, credit_code, name, legal_representative, address)
+    company = _find_or_create(actor, credit_code, name, legal_representative, address, None)
     today = local_today()
     if not active_mandates(person_id=agent.id, on=today, company_id=company.id):
         # A name is no office: where somebody already represents the company, a namesake acts for the day only.
@@ -150,8 +150,15 @@ def company_prefill(company: Company) -> Mapping[str, str]:
 
 @as_system("people.find_or_create_company")
 def _find_or_create(
-    actor: Actor, credit_code: str, name: str, legal_representative: str, address: str
+    actor: Actor,
+    credit_code: str,
+    name: str,
+    legal_representative: str,
+    address: str,
+    representative_id: str | None,
 ) -> Company:
+    """``representative_id`` is the number of whoever claims to represent the company, ``None`` when a clerk has seen the
+    licence: a claim is checked with the register also when the company is known."""
     checked = check_credit_code(credit_code)
     if checked.value is None:
         raise Invalid(fields={"credit_code": [checked.message]})
@@ -168,10 +175,17 @@ def _find_or_create(
     if company is not None:
         if company.name != name:
             raise Invalid(fields={"name": [_("这个统一社会信用代码登记的是另一个名称，请照营业执照填写。")]})
-        return company
-    register = providers.company_register()
-    if not register.matches(credit_code=code, name=name, legal_representative=legal_representative):
+        if representative_id is None or company.legal_representative != legal_representative:
+            return company
+    if not providers.company_register().matches(
+        credit_code=code,
+        name=name,
+        legal_representative=legal_representative,
+        representative_id=representative_id or "",
+    ):
         raise Invalid(fields={"credit_code": [_("名称、代码和法定代表人对不上，请照营业执照填写。")]})
+    if company is not None:
+        return company
     company = Company.objects.create(
         credit_code=code,
         name=name,

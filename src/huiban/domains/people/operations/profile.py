@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from huiban.domains.directory.public import Role, has_role
 from huiban.domains.people import facts, providers
 from huiban.domains.people.models import Person
+from huiban.domains.people.operations.identity import sign_out_everywhere
 from huiban.domains.people.states import RealNameLevel
 from huiban.foundation.actors import Actor
 from huiban.foundation.encryption import blind_index
@@ -17,6 +18,9 @@ from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from huiban.foundation.facts.public import record
 from huiban.foundation.identifiers.public import check_citizen_id, is_mobile, normalise_mobile
 from huiban.foundation.moment import now
+from huiban.foundation.wall.looking import as_system
+
+NO_PHONE = frozenset({"无", "none"})
 
 
 @transaction.atomic
@@ -61,12 +65,16 @@ def change_address(*, actor: Actor, address: str) -> Person:
 def register_at_window(*, actor: Actor, name: str, citizen_id: str, mobile: str = "") -> Person:
     """The person with this number as a clerk has seen it on the card, made when new (level 3).
 
-    A known number must come with the known name. The phone is kept only when nobody has it yet.
+    A known number must come with the known name. The phone is kept only when nobody has it yet. An account that somebody
+    made online with this number is theirs who holds the card: the clerk gives its phone, or another (a word of
+    ``NO_PHONE`` for none), and then whoever came in by the old one is out.
     """
     if not has_role(actor, Role.CLERK):
         raise Forbidden
     name, number = _checked_name(name), _checked_citizen_id(citizen_id)
-    mobile = normalise_mobile(mobile)
+    without_phone, mobile = mobile.strip().lower() in NO_PHONE, normalise_mobile(mobile)
+    if without_phone:
+        mobile = ""
     if mobile and not is_mobile(mobile):
         raise Invalid(fields={"mobile": [_("请填写 11 位手机号，例如 13800000000。")]})
     index = blind_index("citizen_id", number)
@@ -74,6 +82,8 @@ def register_at_window(*, actor: Actor, name: str, citizen_id: str, mobile: str 
     if person is not None and person.name != name:
         raise Invalid(fields={"name": [_("这个身份证号登记的是另一个姓名，请核对证件。")]})
     created = person is None
+    if person is not None and person.level < RealNameLevel.SEEN_AT_WINDOW and person.mobile:
+        _take_over(actor, person, mobile, without_phone)
     if person is None:
         person = Person(name=name, citizen_id=number, citizen_id_index=index, created_at=now())
     person.level = RealNameLevel.SEEN_AT_WINDOW
@@ -89,6 +99,22 @@ def register_at_window(*, actor: Actor, name: str, citizen_id: str, mobile: str 
         record(facts.PersonRegistered(subject=str(person.id)), actor=actor)
     record(facts.IdentityVerified(subject=str(person.id), level=person.level), actor=actor)
     return person
+
+
+def _take_over(actor: Actor, person: Person, mobile: str, without_phone: bool) -> None:
+    """An online account's phone is its owner's, or goes with every sign-in that it let in."""
+    if mobile == person.mobile:
+        return
+    if not mobile and not without_phone:
+        words = _(
+            "这个身份证号已有网上账号，绑的手机是 %(mobile)s。是本人的，请填这个手机号；不是的，填本人现在用的；没有手机，填“无”。"
+        )
+        raise Invalid(fields={"mobile": [words % {"mobile": person.masked_mobile}]})
+    person.mobile = person.mobile_index = None
+    with as_system("people.take_over"):
+        person.identities.all().delete()
+    sign_out_everywhere(person)
+    record(facts.ProfileChanged(subject=str(person.id), fields=("mobile",)), actor=actor)
 
 
 def prefill(person: Person) -> Mapping[str, str]:
