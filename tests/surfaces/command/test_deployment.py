@@ -62,6 +62,7 @@ def test_what_the_environment_makes_unsafe_is_found(about, variables):
 
 
 def test_a_safe_installation_passes(settings):
+    settings.HUIBAN_IDENTITY_REGISTER = settings.HUIBAN_COMPANY_REGISTER = f"{__name__}.Asks"
     with fake_clamd() as clamd:
         settings.HUIBAN_CLAMD = clamd.address
         safe = found(HUIBAN_PUBLIC_URL="https://hall.example", HUIBAN_ARCHIVE="/archive")
