@@ -49,7 +49,7 @@ def take(kiosk: Page, group: str = BUSINESS) -> tuple[str, str]:
     kiosk.get_by_role("link", name=group).click()
     kiosk.get_by_role("button", name="普通，都不是").click()
     expect(kiosk.locator(".kiosk-number")).to_be_visible()
-    return kiosk.locator(".kiosk-number").inner_text(), kiosk.url.rstrip("/").rsplit("/", 1)[1]
+    return kiosk.locator(".kiosk-number").inner_text(), kiosk.locator(".kiosk-phone small").inner_text()
 
 
 def open_more(clerk: Page) -> None:

@@ -120,7 +120,7 @@ def take_a_number(page: Page, service: str = "企业开办与变更") -> tuple[s
     expect(page.locator(".kiosk-number")).to_be_visible()
     assert serious_findings(page) == []
     picture(page, "1080-kiosk-ticket")
-    return page.locator(".kiosk-number").inner_text(), page.url.rstrip("/").rsplit("/", 1)[1]
+    return page.locator(".kiosk-number").inner_text(), page.locator(".kiosk-phone small").inner_text()
 
 
 def open_the_window(page: Page) -> None:
