@@ -10,9 +10,9 @@ from pathlib import Path
 
 from huiban.runtime.environment import ConfigurationError, Environment
 from huiban.runtime.serve import ACCOUNTS_FILE
+from huiban.surfaces.command.deployment_database import LOCAL_HOSTS, check_door, check_wall
 from huiban.surfaces.command.finding import Finding, Level
 
-LOCAL_HOSTS = {"127.0.0.1", "::1", "localhost"}
 MOST_SECONDS_APART = 2.0
 CLOCK_IN_STEP = Path("/run/systemd/timesync/synchronized")
 OBVIOUS = ("huiban", "admin", "123456", "12345678", "password", "Passw0rd", "admin123")
@@ -29,8 +29,8 @@ def list_deployment_findings(environment: Environment, *, quick: bool = False) -
         _address,
         _demonstration,
         _passwords,
-        _database_door,
-        _wall,
+        check_door,
+        check_wall,
         _registers,
         _backup,
         _scanner,
@@ -115,91 +115,6 @@ def _passwords(_environment: Environment) -> Iterator[Finding]:
             "passwords",
             f"anybody would guess the password of {', '.join(weak)}",
             "huiban users set-password NAME",
-        )
-
-
-def _database_door(environment: Environment) -> Iterator[Finding]:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("select current_setting('listen_addresses')")
-        listens = cursor.fetchone()[0]
-    address = environment.database()
-    embedded = environment.database_url is None
-    if embedded and listens:
-        yield Finding(
-            Level.ERROR,
-            "database",
-            f"the embedded database listens on {listens}",
-            "remove listen_addresses from the configuration in postgres/, it needs none",
-        )
-    far = not address.host.startswith("/") and address.host not in LOCAL_HOSTS
-    if far and address.options.get("sslmode") not in {"require", "verify-ca", "verify-full"}:
-        yield Finding(
-            Level.ERROR,
-            "database",
-            f"the way to the database at {address.host} need not be encrypted",
-            "add ?sslmode=verify-full&sslrootcert=… to HUIBAN_DATABASE_URL",
-        )
-
-
-# Rights that a grant "on all tables" would give besides the needed ones.
-_TOO_MUCH = """
-select string_agg(kind || ' on ' || name, ', ' order by name, kind) from (values
-    ('access_entries', 'insert'), ('access_entries', 'update'), ('access_entries', 'delete'),
-    ('access_seals', 'insert'), ('access_seals', 'update'), ('access_seals', 'delete'),
-    ('access_tombstones', 'insert'), ('access_tombstones', 'update'), ('access_tombstones', 'delete'),
-    ('facts', 'update'), ('facts', 'delete'),
-    ('facts_unnamed', 'insert'), ('facts_unnamed', 'update'), ('facts_unnamed', 'delete')
-) as rights (name, kind) where has_table_privilege('huiban_app', name, kind)
-"""
-# Tables that a role made by hand was never given: it has no default rights.
-_TOO_LITTLE = """
-select string_agg(relname, ', ' order by relname) from pg_class
-where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v') and not relispartition
-    and not has_table_privilege('huiban_app', oid, 'select')
-"""
-
-
-def _wall(_environment: Environment) -> Iterator[Finding]:
-    """Whether requests really stand behind the policies: the role is there, is bound by them, and can be taken on."""
-    from django.db import connection
-
-    from huiban.foundation.wall.base import CAN_STAND
-
-    with connection.cursor() as cursor:
-        cursor.execute(CAN_STAND)
-        stands = cursor.fetchone()[0]
-        if stands:
-            cursor.execute(_TOO_MUCH)
-            (too_much,) = cursor.fetchone()
-            cursor.execute(_TOO_LITTLE)
-            (too_little,) = cursor.fetchone()
-    if stands and too_much:
-        yield Finding(
-            Level.ERROR,
-            "wall",
-            f"huiban_app may do more than it must: {too_much}",
-            "let an administrator of the database run the statements at the end of "
-            "docs/decisions/2026-11-29-names-apart-from-what-happened.md",
-        )
-    elif stands and too_little:
-        yield Finding(
-            Level.ERROR,
-            "wall",
-            f"huiban_app may not read what pages read: {too_little}",
-            "let an administrator of the database run the grants in "
-            "docs/decisions/2026-11-28-a-wall-in-the-database.md again",
-        )
-    elif stands:
-        yield Finding(Level.OK, "wall", "pages read as huiban_app: the database itself keeps people apart")
-    else:
-        yield Finding(
-            Level.ERROR,
-            "wall",
-            "the database's account cannot become huiban_app: its policies do not bind the pages",
-            "let an administrator of the database run the statements in "
-            "docs/decisions/2026-11-28-a-wall-in-the-database.md",
         )
 
 
