@@ -104,6 +104,16 @@ def _matters() -> dict[str, tuple[str, str, str]]:
             _("数据库可能被别的机器连上，或路上没有加密"),
             _("关掉多余的监听；连远处的数据库请用 sslmode=verify-full。"),
         ),
+        "wall": (
+            _("数据库的隔离"),
+            _("数据库自己没有把各人的数据隔开，或者给网页的权限不对"),
+            _("请数据库管理员照 huiban check --deploy 说的文件执行。"),
+        ),
+        "registers": (
+            _("身份核验"),
+            _("身份证号、企业信息只看格式，没有连人口库、登记库核对"),
+            _("写一个连接核验的类，用 HUIBAN_IDENTITY_REGISTER、HUIBAN_COMPANY_REGISTER 指定。"),
+        ),
         "backup": (
             _("随时归档"),
             _("没有随时抄到别的磁盘：磁盘坏了，上次备份以后的都会丢"),
