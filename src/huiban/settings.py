@@ -263,6 +263,7 @@ FILE_UPLOAD_HANDLERS = [
 HUIBAN_MAX_REQUEST_BYTES = 100 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 HUIBAN_MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+HUIBAN_MAX_UPLOAD_BYTES_A_DAY = 400 * 1024 * 1024  # of one person
 
 SESSION_ENGINE = "huiban.surfaces.components.session_store"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

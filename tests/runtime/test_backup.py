@@ -160,7 +160,7 @@ def test_keys_are_in_it_only_when_asked_and_nothing_starts_without_them(state: P
         serve(read_environment({"HUIBAN_DATA": str(bare.state)}), demo=False)
 
 
-@pytest.mark.parametrize("damage", ["changed", "gone", "description", "list", "database"])
+@pytest.mark.parametrize("damage", ["changed", "gone", "description", "list", "database", "link"])
 def test_a_damaged_backup_is_refused(state: Path, folder: Path, damage: str) -> None:
     here = Installation(state)
     here.live("work")
@@ -172,6 +172,8 @@ def test_a_damaged_backup_is_refused(state: Path, folder: Path, damage: str) -> 
             file.write_bytes(b"other")
         case "gone":
             file.unlink()
+        case "link":
+            (file.parent / "elsewhere").symlink_to("/etc/passwd")
         case "description":
             (backup / "backup.json").unlink()
         case "list":

@@ -51,7 +51,10 @@ class Crowd:
 
     def _arrive(self, visitor: Visitor) -> None:
         body: dict[str, object] = {"groups": list(visitor.groups), "priority": visitor.priority}
-        if visitor.way == "kiosk":
+        shows_papers = (
+            visitor.priority != "none" and visitor.way == "phone"
+        )  # which only the hall can look at
+        if visitor.way == "kiosk" or shows_papers:
             self.terminals.take(visitor, body, self.took)
             return
         token = self._person() if visitor.way == "phone" else self.dice.choice(self.guides or [""])

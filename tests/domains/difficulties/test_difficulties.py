@@ -34,6 +34,7 @@ from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from huiban.foundation.facts.models import FactRecord
 from huiban.foundation.moment import at
+from huiban.foundation.request_context import set_whereabouts
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -176,15 +177,28 @@ def test_the_due_day_follows_make_up_workdays():
         assert raised().due == date(2026, 9, 24)  # Sunday 20 September is a make-up workday
 
 
-def test_ten_wrong_codes_stop_inquiries_for_a_while():
+def test_twenty_wrong_codes_stop_inquiries_for_a_while():
     difficulty = raised()
-    for _time in range(10):
+    for _time in range(20):
         with pytest.raises(NotFound):
             find_by_code(number=difficulty.number, query_code="wrong")
     with pytest.raises(TooMany):
         find_by_code(number=difficulty.number, query_code=difficulty.query_code)
     with at(datetime.now(UTC) + timedelta(minutes=16)):
         assert find_by_code(number=difficulty.number, query_code=difficulty.query_code)
+
+
+def test_guessing_from_everywhere_stops_them_for_everybody():
+    difficulty = raised()
+    Difficulty.objects.update(inquiry_failures=299)
+    with pytest.raises(NotFound):
+        find_by_code(number=difficulty.number, query_code="wrong")
+    set_whereabouts(surface="portal", route="", address="203.0.113.9")
+    try:
+        with pytest.raises(TooMany):
+            find_by_code(number=difficulty.number, query_code=difficulty.query_code)
+    finally:
+        set_whereabouts(surface="", route="", address="")
 
 
 @pytest.mark.parametrize("number", ["", "FY20260101-99999", "\x00", "字" * 5000, "' or 1=1"])

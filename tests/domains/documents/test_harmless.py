@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import struct
+import tracemalloc
 import zipfile
 import zlib
+from datetime import timedelta
 
 import pytest
 from PIL import Image
 
+from huiban.domains.documents.pdf import find_danger
 from huiban.domains.documents.public import open_document, store_document
-from huiban.foundation.errors import Invalid
+from huiban.foundation.errors import Invalid, TooMany
+from huiban.foundation.moment import at, now
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -211,3 +215,52 @@ def test_the_files_lie_where_no_address_leads(settings):
     folder = Path(stored(jpeg()).file.path).resolve()
     assert folder.is_relative_to(settings.HUIBAN_STATE / "files")
     assert not (settings.HUIBAN_STATE / "files").is_relative_to(settings.STATIC_ROOT)
+
+
+def packed(names: bytes) -> bytes:
+    text = b"1 0 " + names
+    stream = zlib.compress(text)
+    return PLAIN_PDF.replace(
+        b"trailer",
+        b"3 0 obj\n<< /Type /ObjStm /N 1 /First 4 >>\nstream\n" + stream + b"\nendstream\nendobj\ntrailer",
+    )
+
+
+def test_a_small_file_full_of_names_takes_no_room():
+    bomb = packed(b"/aa" * 4_000_000)
+    assert len(bomb) < 100_000
+    tracemalloc.start()
+    try:
+        assert find_danger(io.BytesIO(bomb)) is None
+        assert tracemalloc.get_traced_memory()[1] < 64 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("names", "danger"), [(b"/#61 " * 6_000, "unreadable"), (b"/a#41 " * 100 + b"/J#53 ", "script")]
+)
+def test_names_in_disguise_are_read_and_a_flood_of_them_is_not(names, danger):
+    assert find_danger(io.BytesIO(packed(names))) == danger
+
+
+def test_what_unpacks_beyond_measure_is_refused():
+    assert find_danger(io.BytesIO(packed(b"/aa" * 6_000_000))) == "unreadable"
+
+
+def test_nobody_fills_the_disk(settings):
+    settings.HUIBAN_MAX_UPLOAD_BYTES_A_DAY = 3 * len(PLAIN_PDF)
+    actor = make.applicant()
+
+    def given():
+        return store_document(
+            actor=actor, person_id=actor.own_id, company_id=None, title="材料", filename="a.pdf",
+            content=io.BytesIO(PLAIN_PDF), accepts=["pdf"], max_mb=1,
+        )  # fmt: skip
+
+    for _file in range(3):
+        given()
+    with pytest.raises(TooMany):
+        given()
+    with at(now() + timedelta(days=1, minutes=1)):
+        given()

@@ -175,6 +175,14 @@ def test_refilling_reserves_where_numbers_are_short(kiosk):
     assert [block.line.zone.letter for block in blocks] == ["H"]
 
 
+def test_a_zone_that_gives_no_more_does_not_keep_the_others_from_a_kiosk(kiosk):
+    full, other = make.group(), make.group("tax", "H")
+    for _block in range(4):
+        block_of(kiosk, 50)
+    blocks = refill_numbers(actor=KIOSK, device_id=kiosk.id, free={full.zone_id: 0, other.zone_id: 0})
+    assert [block.line.zone.letter for block in blocks] == ["H"]
+
+
 def test_a_touch_whose_answer_never_arrived_has_one_ticket_at_the_end(kiosk):
     block = block_of(kiosk)
     key = uuid4().hex

@@ -219,3 +219,31 @@ def test_other_machines_and_retired_terminals_take_none(window):
     assert take(terminal)[0] == 201
     retire_device(actor=SYSTEM, device_id=device.id, reason="搬走")
     assert take(terminal)[0] == 401
+
+
+def test_a_person_has_priority_by_their_number_alone(caller, window):
+    window()
+    assert take(caller(make.person()), priority="disabled")[0] == 422
+    assert take(caller(make.person()), priority="elder")[0] == 422
+    status, ticket = take(caller(make.person(birth="19500101")))
+    assert (status, ticket["priority"]) == (201, "elder")
+
+
+def test_a_phone_takes_so_many_numbers_a_day_given_back_ones_included(caller, window):
+    window()
+    me = caller(make.person())
+    for _number in range(20):
+        status, ticket = take(me)
+        assert status == 201
+        assert me.call("POST", f"/hall/slips/{ticket['code']}/cancellation", {})[0] == 200
+    status, refused = take(me)
+    assert (status, refused["error"]["code"]) == (429, "hall.too_many_numbers")
+
+
+def test_the_public_record_of_a_line_says_priority_and_not_why(caller, guide, window):
+    window()
+    assert take(guide, priority="disabled")[0] == 201
+    record = caller().call("GET", "/hall/zones/T/record")[1]
+    assert [fact["data"].get("priority") for fact in record["facts"] if "priority" in fact["data"]] == [
+        "priority"
+    ]

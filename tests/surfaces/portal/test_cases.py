@@ -218,10 +218,10 @@ def test_wrong_number_and_wrong_code_answer_alike(visitor: Client, number: str) 
     assert second.status_code in (404, 422)
 
 
-def test_ten_wrong_codes_stop_inquiries_also_through_the_rating(visitor: Client, number: str) -> None:
+def test_twenty_wrong_codes_stop_inquiries_also_through_the_rating(visitor: Client, number: str) -> None:
     right = case_of(number).query_code
     wrong = "12341234" if right != "12341234" else "43214321"
-    for _try in range(10):
+    for _try in range(20):
         inquire(visitor, number, wrong)
     answer = inquire(visitor, number, right)
     assert answer.status_code == 429

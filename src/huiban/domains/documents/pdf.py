@@ -10,10 +10,14 @@ import re
 import zlib
 from collections.abc import Iterator
 from enum import StrEnum
+from threading import BoundedSemaphore
 from typing import BinaryIO
 
-MAX_UNPACKED = 64 * 1024 * 1024
-_NAME = re.compile(rb"/((?:[^\x00-\x20()<>\[\]{}/%]){1,60})")
+MAX_UNPACKED = 16 * 1024 * 1024
+MOST_DISGUISED = 5_000  # names with #4a in them; an honest file has some
+_IN_NAME = rb"[^\x00-\x20()<>\[\]{}/%]"
+_NAME = re.compile(rb"/((?:" + _IN_NAME + rb"){1,60})")
+_NAME_WITH_DISGUISE = re.compile(rb"/((?=" + _IN_NAME + rb"{0,60}#)" + _IN_NAME + rb"{1,60})")
 _DISGUISED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb">>\s*stream\r?\n")
 _STREAM_END = re.compile(rb"endstream")
@@ -47,6 +51,8 @@ _DANGERS = {
     b"XFA": Danger.XFA,
     b"Encrypt": Danger.ENCRYPTED,
 }
+_DANGEROUS = re.compile(rb"/(" + rb"|".join(map(re.escape, _DANGERS)) + rb")(?!" + _IN_NAME + rb")")
+_reading = BoundedSemaphore(1)  # a file of strangers takes a second at most; one at a time in each process
 
 
 def find_danger(stream: BinaryIO) -> Danger | None:
@@ -55,7 +61,8 @@ def find_danger(stream: BinaryIO) -> Danger | None:
     content = stream.read()
     stream.seek(0)
     try:
-        return next((found for text in _texts(content) for found in _dangers(text)), None)
+        with _reading:
+            return next((found for text in _texts(content) for found in _dangers(text)), None)
     except _Unreadable:
         return Danger.UNREADABLE
 
@@ -114,8 +121,12 @@ def _looks_plain(text: bytes) -> bool:
 
 
 def _dangers(text: bytes) -> Iterator[Danger]:
-    for name in _NAME.findall(text):
-        if danger := _DANGERS.get(_plain(name)):
+    if found := _DANGEROUS.search(text):
+        yield _DANGERS[found[1]]
+    for count, disguised in enumerate(_NAME_WITH_DISGUISE.finditer(text)):
+        if count >= MOST_DISGUISED:
+            raise _Unreadable
+        if danger := _DANGERS.get(_plain(disguised[1])):
             yield danger
 
 

@@ -22,6 +22,7 @@ import uvicorn
 
 from huiban.foundation.live.hub import Hub
 from huiban.foundation.live.listener import listen
+from huiban.foundation.live.sources import Sources, TooManyFromOneError
 from huiban.foundation.live.tokens import MAX_LENGTH, Channel, TokenRefusedError, read
 from huiban.foundation.log_settings import set_up_logging
 from huiban.runtime.environment import Environment, read_environment
@@ -57,6 +58,7 @@ class LiveApplication:
 
     def __init__(self, environment: Callable[[], Environment] = read_environment) -> None:
         self.hub = Hub()
+        self._sources = Sources()
         self._environment = environment
         self._key: bytes | None = None
 
@@ -113,6 +115,14 @@ class LiveApplication:
         if len(self.hub.clients) >= MAX_STREAMS:
             await _reply(send, 503, {"error": "too many streams"})
             return
+        peer = (scope.get("client") or ("",))[0]
+        try:
+            with self._sources.one_more(peer, scope["headers"]):
+                await self._pass_on(channel, scope, receive, send)
+        except TooManyFromOneError:
+            await _reply(send, 503, {"error": "too many streams from one address"})
+
+    async def _pass_on(self, channel: Channel, scope: Message, receive: Receive, send: Send) -> None:
         is_return = any(name == b"last-event-id" for name, _ in scope["headers"])
         client = self.hub.open(channel, is_return=is_return)
         watch = asyncio.create_task(_close_on_disconnect(receive, client.close))

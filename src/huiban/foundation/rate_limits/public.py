@@ -13,12 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from huiban.foundation.addresses import bucket_of, read_address
 from huiban.foundation.database.asking import Statement, ask
 from huiban.foundation.encryption import blind_index
 from huiban.foundation.moment import now
 from huiban.foundation.rate_limits.models import RateLimit
+from huiban.foundation.request_context import whereabouts
 
-__all__ = ["Bucket", "Rate", "forget_empty", "read_rate", "spend"]
+__all__ = ["Bucket", "Rate", "forget_empty", "read_rate", "spend", "spend_here"]
 
 _RATE = re.compile(r"(\d+)\s*/\s*(\d*)\s*([smhd])\Z")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -87,6 +89,12 @@ def spend(buckets: Sequence[Bucket]) -> int:
     refused = [(rates[key], empty_at) for key, empty_at, allowed in _spent(rates, moment) if not allowed]
     waits = [empty_at + rate.step - rate.period - moment for rate, empty_at in refused]
     return max((max(1, math.ceil(wait.total_seconds())) for wait in waits), default=0)
+
+
+def spend_here(name: str, rate: Rate) -> int:
+    """``spend`` for what is done to ``name`` from the address of this request: strangers elsewhere do not use it up."""
+    address = bucket_of(read_address(whereabouts().address))
+    return spend([Bucket(f"{name}:{address}", rate)])
 
 
 def forget_empty() -> int:

@@ -81,6 +81,9 @@ def write_sums(folder: Path) -> tuple[int, int, str]:
 def check_sums(folder: Path, description: Description) -> None:
     """Compare every file with ``SHA256SUMS``; raises BackupError naming the first that is missing or differs."""
     sums = folder / SUMS
+    for path in _everything_below(folder):
+        if path.is_symlink():
+            raise BackupError(f"{path} leads elsewhere: a backup holds no links. Use another one.")
     try:
         if sha256_of(sums) != description.sums_sha256:
             raise BackupError(f"{sums} was changed: the backup cannot be trusted. Use another one.")
@@ -103,6 +106,11 @@ def sha256_of(path: Path) -> str:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def _everything_below(folder: Path) -> Iterator[Path]:
+    for here, folders, names in os.walk(folder):
+        yield from (Path(here, name) for name in (*folders, *names))
 
 
 def files_below(folder: Path) -> Iterator[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -123,6 +123,7 @@ def attach_document(
     """Store an uploaded file and put it under a material of the draft."""
     draft = access_draft(actor, draft_id)
     material = _material(draft, material_id)
+    _require_place(draft.materials.get(material_id, {}).get("documents", []))
     document = store_document(
         actor=actor,
         person_id=draft.person_id,
@@ -245,11 +246,15 @@ def _put(actor: Actor, draft_id: UUID, material_id: str, document_id: UUID) -> D
     entry = draft.materials.setdefault(material_id, {})
     documents = entry.setdefault("documents", [])
     if str(document_id) not in documents:
-        if len(documents) >= MAX_DOCUMENTS_PER_MATERIAL:
-            sentence = _("一份材料最多 %(limit)d 个文件。") % {"limit": MAX_DOCUMENTS_PER_MATERIAL}
-            raise Invalid(code="cases.too_many_documents", fields={"file": [sentence]})
+        _require_place(documents)
         documents.append(str(document_id))
     return _touch(draft)
+
+
+def _require_place(documents: Sequence[str]) -> None:
+    if len(documents) >= MAX_DOCUMENTS_PER_MATERIAL:
+        sentence = _("一份材料最多 %(limit)d 个文件。") % {"limit": MAX_DOCUMENTS_PER_MATERIAL}
+        raise Invalid(code="cases.too_many_documents", fields={"file": [sentence]})
 
 
 def _touch(draft: Draft) -> Draft:

@@ -29,6 +29,7 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.errors import NotFound, TooMany
 from huiban.foundation.identifiers.public import parse_case_number
 from huiban.foundation.moment import LOCAL_ZONE, local_today, now
+from huiban.foundation.rate_limits.public import Rate, spend_here
 from huiban.foundation.request_context import once
 from huiban.foundation.wall.looking import as_system, hold, past_the_wall
 
@@ -37,7 +38,8 @@ from huiban.foundation.wall.looking import as_system, hold, past_the_wall
 NOT_LISTED = ("form", "query_code", "delivery_address", "answers", "reason", "overdue_reason")
 _TEXTS = ArrayField(TextField())
 _BIGRAMS = Func(Cast("applicant_name", TextField()), function="text_bigrams", output_field=_TEXTS)
-MAX_INQUIRY_FAILURES = 10
+INQUIRIES_HERE = Rate(20, 15 * 60)  # about one case from one address; strangers elsewhere keep nobody out
+MAX_INQUIRY_FAILURES = 300
 INQUIRY_PAUSE = timedelta(minutes=15)
 
 
@@ -93,12 +95,16 @@ def find_case(*, actor: Actor, number: str) -> Case:
 def find_progress(*, number: str, query_code: str) -> Case:
     """The case of a number when the query code fits: for anyone who holds the receipt.
 
-    Ten wrong codes stop inquiries about the case for fifteen minutes. A wrong number and a wrong code answer alike.
+    Twenty inquiries about it from one address within fifteen minutes, or three hundred wrong codes from anywhere, and then
+    ``TooMany``. A wrong number and a wrong code answer alike.
     """
     parsed = parse_case_number(number)
     failed = NotFound(_("没有找到。请核对办件编号和 8 位查询码，它们印在回执上。"), code="cases.inquiry")
     if parsed is None:
         raise failed
+    too_many = TooMany(_("查询码试错太多次，请 15 分钟后再试，或登录查看。"), code="cases.inquiry_blocked")
+    if spend_here(f"case-inquiry:{parsed}", INQUIRIES_HERE):
+        raise too_many
     with as_system("cases.find_progress"), transaction.atomic():
         rows = Case.objects.select_for_update(of=("self",)).select_related(
             "organisation", "item_version", "item"
@@ -107,7 +113,7 @@ def find_progress(*, number: str, query_code: str) -> Case:
         if case is None:
             raise failed
         if case.inquiry_blocked_until and case.inquiry_blocked_until > now():
-            raise TooMany(_("查询码试错太多次，请 15 分钟后再试，或登录查看。"), code="cases.inquiry_blocked")
+            raise too_many
         fits = hmac.compare_digest(case.query_code.encode(), query_code.strip().encode())
         _count_inquiry(case, fits)
     if not fits:

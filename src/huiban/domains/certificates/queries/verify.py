@@ -19,7 +19,7 @@ from huiban.foundation.errors import TooMany
 from huiban.foundation.moment import local_day
 from huiban.foundation.wall.looking import as_system
 
-# Opening a stranger's file holds a thread for a second, a hostile one for ten: one at a time in each server process,
+# Opening a stranger's file holds a thread for a second, a hostile one for some: one at a time in each server process,
 # so that the others go on answering.
 PATIENCE_SECONDS = 1.0
 opening = BoundedSemaphore(1)

@@ -12,17 +12,25 @@ from huiban.domains.difficulties.models import Difficulty
 from huiban.domains.difficulties.numbering import read_number
 from huiban.foundation.errors import NotFound, TooMany
 from huiban.foundation.moment import now
+from huiban.foundation.rate_limits.public import Rate, spend_here
 from huiban.foundation.wall.looking import as_system, hold
 
-MAX_FAILURES = 10
+HERE = Rate(20, 15 * 60)  # from one address; who holds the code is not kept out by strangers elsewhere
+MAX_FAILURES = 300
 PAUSE = timedelta(minutes=15)
 
 
 def find_by_code(*, number: str, query_code: str) -> Difficulty:
     """The difficulty of a number when the code fits. A wrong number and a wrong code answer alike.
 
-    Ten wrong codes stop inquiries about it for fifteen minutes (``TooMany``).
+    Twenty inquiries about it from one address within fifteen minutes, or three hundred wrong codes from anywhere, and then
+    ``TooMany``.
     """
+    too_many = TooMany(
+        _("查询码试错太多次，请 15 分钟后再试，或打电话问。"), code="difficulties.inquiry_blocked"
+    )
+    if spend_here(f"difficulty-inquiry:{read_number(number) or ''}", HERE):
+        raise too_many
     failed = NotFound(_("没有找到。请核对反映编号和 8 位查询码。"), code="difficulties.inquiry")
     with as_system("difficulties.find_by_code"), transaction.atomic():
         rows = Difficulty.objects.select_for_update(of=("self",)).select_related("organisation", "handed_to")
@@ -30,9 +38,7 @@ def find_by_code(*, number: str, query_code: str) -> Difficulty:
         if difficulty is None:
             raise failed
         if difficulty.inquiry_blocked_until and difficulty.inquiry_blocked_until > now():
-            raise TooMany(
-                _("查询码试错太多次，请 15 分钟后再试，或打电话问。"), code="difficulties.inquiry_blocked"
-            )
+            raise too_many
         fits = hmac.compare_digest(difficulty.query_code.encode(), query_code.strip().encode())
         _count(difficulty, fits)
     if not fits:

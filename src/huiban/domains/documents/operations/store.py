@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from huiban.domains.documents import facts
@@ -21,7 +23,7 @@ from huiban.domains.documents.pictures import cleaned_picture
 from huiban.domains.documents.providers import virus_scanner
 from huiban.domains.documents.states import ScanState
 from huiban.foundation.actors import Actor
-from huiban.foundation.errors import Invalid, NotFound
+from huiban.foundation.errors import Invalid, NotFound, TooMany
 from huiban.foundation.facts.public import record
 from huiban.foundation.moment import now
 
@@ -48,6 +50,7 @@ def store_document(
     found = _recognised(content, accepts)
     content = _harmless(content, found)
     size, digest = _measure(content, settings.HUIBAN_MAX_UPLOAD_BYTES // (1024 * 1024))
+    _require_room(person_id, size)
     scanned = virus_scanner() is not None
     document = StoredDocument(
         person_id=person_id,
@@ -70,6 +73,14 @@ def store_document(
         fact = facts.DocumentStored(subject=str(document.id), size=size, sha256=digest, kind=locker_kind)
         record(fact, actor=actor)
     return document
+
+
+def _require_room(person_id: UUID, size: int) -> None:
+    """Nobody fills the disk on which the line and the cases stand: so much for a person in a day, however often."""
+    today = StoredDocument.objects.filter(person_id=person_id, uploaded_at__gt=now() - timedelta(days=1))
+    stored = today.aggregate(size=Sum("size"))["size"] or 0
+    if stored + size > settings.HUIBAN_MAX_UPLOAD_BYTES_A_DAY:
+        raise TooMany(_("今天传的文件太多了，请明天再传，或到窗口办理。"), code="documents.too_many_today")
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -77,12 +78,19 @@ def reserve_numbers(*, actor: Actor, device_id: UUID, zone_id: UUID, count: int 
 
 
 def refill_numbers(*, actor: Actor, device_id: UUID, free: Mapping[UUID, int]) -> list[NumberBlock]:
-    """New blocks for every zone where a kiosk has fewer than five free numbers and numbers are given today."""
+    """New blocks for every zone where a kiosk has fewer than five free numbers and numbers are given today.
+
+    A zone that gives it no more does not keep the others' from it.
+    """
     zones = ServiceGroup.objects.filter(accepting=True).values_list("zone_id", flat=True).distinct()
     closed = Line.objects.filter(day=local_today(), closed_at__isnull=False).values_list("zone_id", flat=True)
     open_zones = sorted(set(zones) - set(closed))
     short = [zone for zone in open_zones if free.get(zone, 0) < REFILL_BELOW]
-    return [reserve_numbers(actor=actor, device_id=device_id, zone_id=zone) for zone in short]
+    blocks = []
+    for zone in short:
+        with contextlib.suppress(TooMany, Conflict):
+            blocks.append(reserve_numbers(actor=actor, device_id=device_id, zone_id=zone))
+    return blocks
 
 
 @transaction.atomic

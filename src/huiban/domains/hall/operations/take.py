@@ -24,12 +24,12 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.database.asking import Statement, ask
 from huiban.foundation.database.readings import Reading
 from huiban.foundation.database.writings import insert, update
-from huiban.foundation.errors import Conflict, Invalid, NotFound
+from huiban.foundation.errors import Conflict, Invalid, NotFound, TooMany
 from huiban.foundation.facts.public import record
 from huiban.foundation.identifiers.public import check_citizen_id
 from huiban.foundation.moment import local_today, now
 
-MOST_MATTERS = 5
+MOST_MATTERS, MOST_A_DAY = 5, 20
 ELDER_AGE = 60
 _GROUPS = Reading(ServiceGroup, "zone", where="this.code = any(%s)")
 _TAKEN_BEFORE = Statement(
@@ -69,14 +69,17 @@ def take_ticket(
     """A ticket for one matter, or for a chain of up to five, in the order they are to be handled.
 
     The same ``idempotency_key`` on the same day, and the same person in the same group, are answered with the
-    ticket that is already there. Raises ``Invalid``, ``NotFound`` (unknown group), ``Conflict`` (not accepting).
+    ticket that is already there. A person's own account has priority by the age its checked number says and no other.
+    Raises ``Invalid``, ``NotFound`` (unknown group), ``Conflict`` (not accepting), ``TooMany``.
     """
     visitor = visitor or Visitor()
     found = _groups(groups)
     if priority not in PriorityClass.values:
         raise Invalid(fields={"priority": [_("请从列出的优先类型里选。")]})
     known, by_age = _known(visitor)
-    if priority == PriorityClass.NONE and by_age:
+    if actor.is_person and actor.id is not None and priority != PriorityClass.NONE and not by_age:
+        raise Invalid(fields={"priority": [_("优先号请到大厅的取号机或导办台取，那里能看证件。")]})
+    if by_age and (priority == PriorityClass.NONE or (actor.id is not None and actor.is_person)):
         priority = PriorityClass.ELDER
     try:
         return _take(actor, found, visitor, known, priority, item_code, idempotency_key, place or Place())
@@ -107,6 +110,8 @@ def _take(
         return held
     if place.serial is None:
         _require_accepting(groups, line)
+    if visitor.person_id is not None and visitor.person_id == actor.id:
+        _require_measure(visitor.person_id, line.day)
     ticket = _new(line, groups, indexes[0] if indexes else None, priority, place)
     ticket.channel, ticket.item_code, ticket.idempotency_key = actor.channel, item_code[:64], idempotency_key
     sequence = advance(line)
@@ -157,6 +162,12 @@ def _require_accepting(groups: list[ServiceGroup], line: Line) -> None:
             )
         if group.zone_id in closed or not group.accepting:
             raise Conflict(_("“%(group)s”现在不取号。") % {"group": group.name}, code="hall.not_accepting")
+
+
+def _require_measure(person_id: UUID, day: date) -> None:
+    """So many numbers a day from one's own phone, given back ones included: each moves the line for everybody."""
+    if TicketHolder.objects.filter(person_id=person_id, ticket__day=day).count() >= MOST_A_DAY:
+        raise TooMany(_("今天在手机上取的号太多了，请到大厅的取号机取。"), code="hall.too_many_numbers")
 
 
 def _closed_zones(zone_ids: set[UUID], line: Line) -> set[UUID]:
@@ -228,7 +239,7 @@ def _known(visitor: Visitor) -> tuple[list[str], bool]:
         keys.append(str(person.id))
     elif number:
         keys += [str(owner) for owner in [find_person_id(citizen_id=number)] if owner]
-    by_age = bool(visitor.citizen_id) and _age(number, local_today()) >= ELDER_AGE
+    by_age = bool(number) and _age(number, local_today()) >= ELDER_AGE
     return keys, by_age
 
 

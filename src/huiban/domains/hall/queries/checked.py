@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -10,11 +11,15 @@ from django.db.models import QuerySet
 
 from huiban.domains.hall.models import Line, WindowGroup
 from huiban.domains.hall.replay import Event, Report, Rules, replay
+from huiban.domains.hall.states import PriorityClass
 from huiban.foundation.errors import NotFound
 from huiban.foundation.facts.public import UnnamedFact
 from huiban.foundation.moment import local_today
 
 UNTOLD = {"reason"}  # typed by people
+SOME_PRIORITY = (
+    "priority"  # for every class but none: that somebody is disabled or with child is nobody's business
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class LineRecord:
 
 
 def line_record(*, zone_id: UUID, day: date | None = None, after: int = 0, limit: int = 500) -> LineRecord:
-    """Up to ``limit`` facts of a zone's line behind sequence number ``after``, without what people typed.
+    """Up to ``limit`` facts of a zone's line behind sequence number ``after``, without what people typed or are.
 
     Raises ``NotFound`` for a day without a line.
     """
@@ -49,11 +54,18 @@ def line_record(*, zone_id: UUID, day: date | None = None, after: int = 0, limit
                 "sequence": data["sequence"],
                 "tag": tag,
                 "at": at,
-                "data": {name: value for name, value in data.items() if name not in UNTOLD},
+                "data": _told(data),
             }
             for tag, at, data in found
         ],
     )
+
+
+def _told(data: Mapping[str, object]) -> dict[str, object]:
+    told = {name: value for name, value in data.items() if name not in UNTOLD}
+    if told.get("priority", PriorityClass.NONE) != PriorityClass.NONE:
+        told["priority"] = SOME_PRIORITY
+    return told
 
 
 def check_day(day: date) -> dict[str, Report]:
