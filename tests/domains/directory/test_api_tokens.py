@@ -18,6 +18,7 @@ from huiban.domains.directory.public import (
     revoke_api_token,
     set_password,
     set_role_policy,
+    start_session,
 )
 from huiban.foundation.actors import SYSTEM
 from huiban.foundation.errors import Forbidden, Invalid, NotFound
@@ -127,3 +128,16 @@ def test_whoever_owes_a_second_factor_from_now_on_has_no_token_that_goes_without
     limits = replace(proposed_limits(Role.CLERK), second_factor=True)
     set_role_policy(actor=SYSTEM, role=Role.CLERK, limits=limits)
     assert [find_bearer(token) is None for token in tokens] == [True, False]
+
+
+def test_sessions_and_tokens_go_on_when_a_rule_is_saved_that_asked_for_a_factor_already():
+    staff, limits = make.staff(Role.CLERK), replace(proposed_limits(Role.CLERK), second_factor=True)
+    session = start_session(actor=make.acting(staff))
+    set_role_policy(actor=SYSTEM, role=Role.CLERK, limits=limits)
+    token, _ends = issue_token(
+        holder_kind="staff", holder_id=staff.id, lasts=timedelta(hours=1), name="试", scopes=None
+    )
+    set_role_policy(actor=SYSTEM, role=Role.CLERK, limits=replace(limits, idle_minutes=20))
+    session.refresh_from_db()
+    assert (session.factor_owed, session.ended_at) == (False, None)
+    assert find_bearer(token) is not None

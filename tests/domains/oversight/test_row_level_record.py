@@ -103,7 +103,11 @@ def test_nobody_signs_for_another(kind):
     for actor in ("nobody", f"{kind}:{uuid7()}"):
         with as_app(actor) as cursor, pytest.raises(DatabaseError, match="row-level"), transaction.atomic():
             cursor.execute(SIGN, [uuid7(), kind, who.id])
-    for words in ([uuid7(), kind, None], [uuid7(), "system", None]):  # nobody, by another's name
+    for words in (
+        [uuid7(), kind, None],
+        [uuid7(), "system", None],
+        [uuid7(), "device", who.id],
+    ):  # nobody, by another's name
         with (
             as_app("nobody") as cursor,
             pytest.raises(DatabaseError, match="row-level"),

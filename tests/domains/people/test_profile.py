@@ -8,7 +8,7 @@ import pytest
 
 from huiban.domains.cases.public import find_case, list_own_cases, save_draft, start_draft, submit
 from huiban.domains.directory.public import Role
-from huiban.domains.people.models import Mandate, Person
+from huiban.domains.people.models import Mandate, Person, PersonIdentity
 from huiban.domains.people.public import (
     MandateRole,
     can_act_for_company,
@@ -274,3 +274,31 @@ class OnlyOne:
 
     def matches(self, *, credit_code, name, legal_representative, representative_id):
         return representative_id == self.number
+
+
+def test_an_outside_account_that_never_said_whose_it_is_goes_too():
+    account = Person.objects.create(created_at=now(), updated_at=now())
+    verify_identity(actor=make.applicant(account), name="欧阳样本", citizen_id=make.citizen_id())
+    account.refresh_from_db()
+    for level, subject in ((1, b"phone-level"), (2, b"real-name")):
+        PersonIdentity.objects.create(
+            person=account, provider="city", issuer="https://city.example", subject_index=subject, level=level,
+            bound_at=now(), last_used_at=now(),
+        )  # fmt: skip
+    person = at_window(account)
+    assert (person.id, person.level, person.signed_out_at is not None) == (account.id, 3, True)
+    assert [one.level for one in PersonIdentity.objects.filter(person=person)] == [2]
+    before = person.signed_out_at
+    assert at_window(account).signed_out_at == before
+
+
+def test_at_the_window_a_namesake_acts_for_the_day(settings):
+    settings.HUIBAN_COMPANY_REGISTER = f"{__name__}.OnlyOne"
+    namesake = make.person(name="王样本")
+    OnlyOne.number = ""
+    register_company_at_window(
+        actor=make.worker(Role.CLERK), credit_code=credit_code(), name="虚构之光商贸有限公司",
+        legal_representative="王样本", agent_id=namesake.id,
+    )  # fmt: skip
+    mandate = Mandate.objects.get(agent=namesake)
+    assert (mandate.role, mandate.valid_to) == (MandateRole.HANDLER, today())

@@ -133,6 +133,12 @@ def test_a_broken_body_is_told_so(visitor):
     assert answer.json()["error"]["code"] == "request.malformed"
 
 
+def test_whoever_has_the_right_code_may_look_as_often_as_they_like(caller):
+    case, holder = make.submitted(), caller()
+    right = {"number": case.number, "query_code": case.query_code}
+    assert {holder.call("POST", "/progress", right)[0] for _look in range(30)} == {200}
+
+
 def test_guessing_a_query_code_stops_after_twenty_tries(caller):
     case = make.submitted()
     stranger = caller()

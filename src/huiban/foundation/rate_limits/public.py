@@ -20,7 +20,7 @@ from huiban.foundation.moment import now
 from huiban.foundation.rate_limits.models import RateLimit
 from huiban.foundation.request_context import whereabouts
 
-__all__ = ["Bucket", "Rate", "forget_empty", "read_rate", "spend", "spend_here"]
+__all__ = ["Bucket", "Rate", "forget_empty", "is_spent_here", "read_rate", "spend", "spend_here"]
 
 _RATE = re.compile(r"(\d+)\s*/\s*(\d*)\s*([smhd])\Z")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -40,6 +40,7 @@ on conflict (key) do update set
 returning key, empty_at, allowed
 """
 )
+_EMPTY_AT = Statement("select empty_at from rate_limits where key = %s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,17 @@ def spend(buckets: Sequence[Bucket]) -> int:
 
 def spend_here(name: str, rate: Rate) -> int:
     """``spend`` for what is done to ``name`` from the address of this request: strangers elsewhere do not use it up."""
-    address = bucket_of(read_address(whereabouts().address))
-    return spend([Bucket(f"{name}:{address}", rate)])
+    return spend([_here(name, rate)])
+
+
+def is_spent_here(name: str, rate: Rate) -> bool:
+    """Whether ``spend_here`` would refuse now. Counts nothing."""
+    rows = ask(_EMPTY_AT, blind_index("rate-limit", _here(name, rate).name))
+    return bool(rows) and rows[0][0] + rate.step > now() + rate.period
+
+
+def _here(name: str, rate: Rate) -> Bucket:
+    return Bucket(f"{name}:{bucket_of(read_address(whereabouts().address))}", rate)
 
 
 def forget_empty() -> int:

@@ -57,7 +57,7 @@ def _check_in(actor: Actor, code: str, citizen_id: str) -> Ticket:
         visitor=Visitor(person_id=person.id, citizen_id=person.citizen_id or ""),
         item_code=appointment.item_code,
         idempotency_key=f"appointment:{appointment.id}",
-        place=Place(slot_start=None if late else appointment.start),
+        place=Place(slot_start=None if late else appointment.start, is_booked=True),
     )
     appointment.changed_at = now()
     appointment.save(update_fields=["state", "ticket", "changed_at"])

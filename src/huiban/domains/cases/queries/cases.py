@@ -29,7 +29,7 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.errors import NotFound, TooMany
 from huiban.foundation.identifiers.public import parse_case_number
 from huiban.foundation.moment import LOCAL_ZONE, local_today, now
-from huiban.foundation.rate_limits.public import Rate, spend_here
+from huiban.foundation.rate_limits.public import Rate, is_spent_here, spend_here
 from huiban.foundation.request_context import once
 from huiban.foundation.wall.looking import as_system, hold, past_the_wall
 
@@ -38,7 +38,7 @@ from huiban.foundation.wall.looking import as_system, hold, past_the_wall
 NOT_LISTED = ("form", "query_code", "delivery_address", "answers", "reason", "overdue_reason")
 _TEXTS = ArrayField(TextField())
 _BIGRAMS = Func(Cast("applicant_name", TextField()), function="text_bigrams", output_field=_TEXTS)
-INQUIRIES_HERE = Rate(20, 15 * 60)  # about one case from one address; strangers elsewhere keep nobody out
+GUESSES_HERE = Rate(20, 15 * 60)  # of one case's code from one address; strangers elsewhere keep nobody out
 MAX_INQUIRY_FAILURES = 300
 INQUIRY_PAUSE = timedelta(minutes=15)
 
@@ -95,15 +95,16 @@ def find_case(*, actor: Actor, number: str) -> Case:
 def find_progress(*, number: str, query_code: str) -> Case:
     """The case of a number when the query code fits: for anyone who holds the receipt.
 
-    Twenty inquiries about it from one address within fifteen minutes, or three hundred wrong codes from anywhere, and then
-    ``TooMany``. A wrong number and a wrong code answer alike.
+    Twenty wrong codes from one address within fifteen minutes, or three hundred from anywhere, and then ``TooMany``. A wrong
+    number and a wrong code answer alike.
     """
     parsed = parse_case_number(number)
     failed = NotFound(_("没有找到。请核对办件编号和 8 位查询码，它们印在回执上。"), code="cases.inquiry")
     if parsed is None:
         raise failed
     too_many = TooMany(_("查询码试错太多次，请 15 分钟后再试，或登录查看。"), code="cases.inquiry_blocked")
-    if spend_here(f"case-inquiry:{parsed}", INQUIRIES_HERE):
+    guessed = f"case-inquiry:{parsed}"
+    if is_spent_here(guessed, GUESSES_HERE):
         raise too_many
     with as_system("cases.find_progress"), transaction.atomic():
         rows = Case.objects.select_for_update(of=("self",)).select_related(
@@ -117,6 +118,7 @@ def find_progress(*, number: str, query_code: str) -> Case:
         fits = hmac.compare_digest(case.query_code.encode(), query_code.strip().encode())
         _count_inquiry(case, fits)
     if not fits:
+        spend_here(guessed, GUESSES_HERE)
         raise failed
     hold(case.id)
     return case

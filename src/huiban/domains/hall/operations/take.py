@@ -49,11 +49,13 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """What a new ticket is given besides its group: a number already issued, a moment, a booked slot."""
+    """What a new ticket is given besides its group: a number already issued, a moment, a booked slot; ``is_booked`` also
+    when the slot is over."""
 
     serial: int | None = None
     taken_at: datetime | None = None
     slot_start: datetime | None = None
+    is_booked: bool = False
 
 
 def take_ticket(
@@ -110,7 +112,7 @@ def _take(
         return held
     if place.serial is None:
         _require_accepting(groups, line)
-    if visitor.person_id is not None and visitor.person_id == actor.id:
+    if visitor.person_id is not None and visitor.person_id == actor.id and not place.is_booked:
         _require_measure(visitor.person_id, line.day)
     ticket = _new(line, groups, indexes[0] if indexes else None, priority, place)
     ticket.channel, ticket.item_code, ticket.idempotency_key = actor.channel, item_code[:64], idempotency_key

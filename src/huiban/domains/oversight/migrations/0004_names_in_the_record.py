@@ -40,7 +40,7 @@ WRITTEN = {
     "facts": """
         actor_id is null and actor_name = ''
         or actor_kind = 'system' and actor_id is null and actor_name = '系统'
-        or actor_kind = 'device'
+        or actor_kind = 'device' and exists (select 1 from devices where devices.id = actor_id)
         or actor_id = (select coalesce(app_person(), app_staff()))
     """,
 }

@@ -65,7 +65,16 @@ def register_company_at_window(
     today = local_today()
     if not active_mandates(person_id=agent.id, on=today, company_id=company.id):
         # A name is no office: where somebody already represents the company, a namesake acts for the day only.
-        represents = agent.name == company.legal_representative and _representative(company) is None
+        represents = (
+            agent.name == company.legal_representative
+            and _representative(company) is None
+            and providers.company_register().matches(
+                credit_code=company.credit_code,
+                name=company.name,
+                legal_representative=agent.name,
+                representative_id=agent.citizen_id or "",
+            )
+        )
         role = MandateRole.LEGAL_REPRESENTATIVE if represents else MandateRole.HANDLER
         _grant(
             actor,

@@ -82,7 +82,7 @@ def register_at_window(*, actor: Actor, name: str, citizen_id: str, mobile: str 
     if person is not None and person.name != name:
         raise Invalid(fields={"name": [_("这个身份证号登记的是另一个姓名，请核对证件。")]})
     created = person is None
-    if person is not None and person.level < RealNameLevel.SEEN_AT_WINDOW and person.mobile:
+    if person is not None and person.level < RealNameLevel.SEEN_AT_WINDOW:
         _take_over(actor, person, mobile, without_phone)
     if person is None:
         person = Person(name=name, citizen_id=number, citizen_id_index=index, created_at=now())
@@ -102,17 +102,21 @@ def register_at_window(*, actor: Actor, name: str, citizen_id: str, mobile: str 
 
 
 def _take_over(actor: Actor, person: Person, mobile: str, without_phone: bool) -> None:
-    """An online account's phone is its owner's, or goes with every sign-in that it let in."""
-    if mobile == person.mobile:
+    """An online account's phone is its owner's, or goes with every sign-in that it let in; so do outside accounts whose
+    provider never said whose they are."""
+    with as_system("people.take_over"):
+        unproved = person.identities.filter(level__lt=RealNameLevel.TWO_ELEMENTS)
+        is_theirs = person.mobile == mobile if person.mobile else not unproved.exists()
+    if is_theirs:
         return
-    if not mobile and not without_phone:
+    if person.mobile and not mobile and not without_phone:
         words = _(
             "这个身份证号已有网上账号，绑的手机是 %(mobile)s。是本人的，请填这个手机号；不是的，填本人现在用的；没有手机，填“无”。"
         )
         raise Invalid(fields={"mobile": [words % {"mobile": person.masked_mobile}]})
     person.mobile = person.mobile_index = None
     with as_system("people.take_over"):
-        person.identities.all().delete()
+        unproved.delete()
     sign_out_everywhere(person)
     record(facts.ProfileChanged(subject=str(person.id), fields=("mobile",)), actor=actor)
 
