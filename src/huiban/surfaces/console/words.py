@@ -76,14 +76,14 @@ def teach(request: HttpRequest) -> HttpResponse:
             return SeeOther(f"{reverse('console:teach')}?{query.urlencode()}")
     find = request.GET.get("find", "").replace("\x00", "").strip()[:100]
     answer = search_items(phrase, limit=OFFERED, log=False) if phrase else None
-    taught = find_item(request.GET.get("taught", ""))
+    view = find_item(request.GET.get("taught", ""))
     codes = [hit.code for hit in answer.results] if answer else []
     context = {
         "phrase": phrase,
         "find": find,
         "answer": answer,
-        "taught": taught,
-        "place": codes.index(taught.item.code) + 1 if taught and taught.item.code in codes else None,
+        "taught": view,
+        "place": codes.index(view.item.code) + 1 if view and view.item.code in codes else None,
         "offered": _offered(find),
         "errors": errors,
     }
