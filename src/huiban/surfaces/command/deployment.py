@@ -122,12 +122,12 @@ def _registers(_environment: Environment) -> Iterator[Finding]:
     """Whether anybody asks if a name and a number belong together, and who represents a company."""
     from huiban.domains.people.public import believed_unchecked
 
-    for setting in believed_unchecked():
+    if settings := believed_unchecked():
         yield Finding(
             Level.ERROR,
             "registers",
-            f"whatever is well formed is believed: {setting} names no register",
-            "write a class that asks it (docs/add-a-feature.md) and name it in the setting",
+            f"whatever is well formed is believed: no register is named in {', '.join(settings)}",
+            "write a class that asks the register (docs/add-a-feature.md) and name it there",
         )
 
 
