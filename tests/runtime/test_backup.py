@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from huiban.runtime.accounts import Account
 from huiban.runtime.backup.archive import archive_settings, restore_command
+from huiban.runtime.backup.contents import describe, read_description, write_sums
 from huiban.runtime.backup.files import copy_missing
 from huiban.runtime.embedded import EmbeddedPostgres
 from huiban.runtime.environment import ConfigurationError, read_environment
@@ -154,13 +156,14 @@ def test_keys_are_in_it_only_when_asked_and_nothing_starts_without_them(state: P
     bare = Installation(folder / "bare")
     told = bare.huiban("restore", folder / "without", "--into", bare.state)
     assert "NO KEYS" in told
+    assert "seal is NOT checked" in told
     assert "huiban serve" not in told
     assert "keys of" in bare.huiban("verify", fine=False)
     with pytest.raises(ConfigurationError, match="no keys"):
         serve(read_environment({"HUIBAN_DATA": str(bare.state)}), demo=False)
 
 
-@pytest.mark.parametrize("damage", ["changed", "gone", "description", "list", "database", "link"])
+@pytest.mark.parametrize("damage", ["changed", "gone", "put", "description", "list", "database", "link"])
 def test_a_damaged_backup_is_refused(state: Path, folder: Path, damage: str) -> None:
     here = Installation(state)
     here.live("work")
@@ -172,6 +175,8 @@ def test_a_damaged_backup_is_refused(state: Path, folder: Path, damage: str) -> 
             file.write_bytes(b"other")
         case "gone":
             file.unlink()
+        case "put":
+            (backup / "database" / "standby.signal").touch()
         case "link":
             (file.parent / "elsewhere").symlink_to("/etc/passwd")
         case "description":
@@ -184,6 +189,34 @@ def test_a_damaged_backup_is_refused(state: Path, folder: Path, damage: str) -> 
     said = here.huiban("restore", backup, "--into", folder / "new", fine=False)
     assert "Use another one" in said or "is no finished backup" in said
     assert not (folder / "new" / "postgres").exists()
+
+
+def test_whoever_writes_the_sums_anew_lacks_the_keys(state: Path, folder: Path) -> None:
+    here = Installation(state)
+    here.live("work")
+    backup, new = folder / "backup", Installation(folder / "new")
+    here.huiban("backup", backup)
+    with (backup / "database" / "postgresql.auto.conf").open("a") as settings:
+        settings.write("archive_command = 'touch /tmp/owned'\n")
+    count, size, sums = write_sums(backup)
+    describe(backup, replace(read_description(backup), files=count, bytes=size, sums_sha256=sums))
+    restore = ("restore", backup, "--into", new.state)
+    assert "not sealed with these keys" in new.huiban(*restore, "--keys", state, fine=False)
+
+    describe(backup, replace(read_description(backup), seal=""))
+    assert "bears no seal" in new.huiban(*restore, "--keys", state, fine=False)
+    assert not new.state.exists()
+
+
+def test_a_backup_of_before_seals_comes_back_when_one_says_so(state: Path, folder: Path) -> None:
+    here = Installation(state)
+    before = here.live("work")
+    here.huiban("backup", folder / "backup")
+    describe(folder / "backup", replace(read_description(folder / "backup"), seal=""))
+    new = Installation(folder / "new")
+    told = new.huiban("restore", folder / "backup", "--into", new.state, "--keys", state, "--unsealed")
+    assert "because you said --unsealed" in told
+    assert same(new.live("numbers"), before)
 
 
 def test_the_database_of_another_server_is_dumped(state: Path, folder: Path) -> None:

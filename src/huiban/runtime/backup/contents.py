@@ -1,7 +1,7 @@
 """What a backup is: a folder with ``database/``, ``files/``, ``authority/``, perhaps ``keys/``, and what describes it.
 
-``SHA256SUMS`` lists every file (``sha256sum --check`` reads it); ``backup.json`` comes last: a folder without it is no
-backup. Both are written in one step.
+``SHA256SUMS`` lists every file (``sha256sum --check`` reads it); ``backup.json`` names the list's sum, bears the seal
+(``seal.py``) and comes last: a folder without it is no backup. Both are written in one step.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ class BackupError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """What ``backup.json`` says. ``database`` is ``folder`` (of the embedded server) or ``dump`` (of another server)."""
+    """What ``backup.json`` says. ``database`` is ``folder`` (of the embedded server) or ``dump`` (of another server).
+
+    ``seal`` is empty in backups of releases before it, and in those taken without keys.
+    """
 
     taken_at: str
     huiban: str
@@ -40,6 +43,7 @@ class Description:
     bytes: int
     sums_sha256: str
     form: int = FORM
+    seal: str = ""
 
 
 def describe(folder: Path, description: Description) -> None:
@@ -57,9 +61,13 @@ def read_description(folder: Path) -> Description:
         raise BackupError(f"{folder} is no finished backup: it has no {DESCRIPTION}.") from error
     except (OSError, ValueError) as error:
         raise BackupError(f"{folder / DESCRIPTION} cannot be read: {error}.") from error
-    if content.get("form") != FORM:
-        raise BackupError(f"{folder} was made by another release (form {content.get('form')}): use that one.")
-    return Description(**content)
+    form = content.get("form") if isinstance(content, dict) else None
+    if form != FORM:
+        raise BackupError(f"{folder} was made by another release (form {form}): use that one.")
+    try:
+        return Description(**content)
+    except TypeError as error:
+        raise BackupError(f"{folder / DESCRIPTION} does not describe a backup: {error}.") from error
 
 
 def write_sums(folder: Path) -> tuple[int, int, str]:
@@ -79,7 +87,8 @@ def write_sums(folder: Path) -> tuple[int, int, str]:
 
 
 def check_sums(folder: Path, description: Description) -> None:
-    """Compare every file with ``SHA256SUMS``; raises BackupError naming the first that is missing or differs."""
+    """Compare every file with ``SHA256SUMS``; raises BackupError naming the first that is missing, differs or is not
+    in the list."""
     sums = folder / SUMS
     for path in _everything_below(folder):
         if path.is_symlink():
@@ -87,17 +96,25 @@ def check_sums(folder: Path, description: Description) -> None:
     try:
         if sha256_of(sums) != description.sums_sha256:
             raise BackupError(f"{sums} was changed: the backup cannot be trusted. Use another one.")
-        with sums.open(encoding="utf-8") as lines:
-            for line in lines:
-                digest, _space, name = line.rstrip("\n").partition("  ")
-                if sha256_of(folder / name) != digest:
-                    raise BackupError(
-                        f"{folder / name} was changed since the backup was taken. Use another one."
-                    )
+        listed = _compare(folder, sums)
     except OSError as error:
         raise BackupError(
             f"the backup is damaged: {error.filename}: {error.strerror}. Use another one."
         ) from error
+    for path in files_below(folder):
+        if path not in listed and path not in {sums, folder / DESCRIPTION}:
+            raise BackupError(f"{path} was put there after the backup was taken. Use another one.")
+
+
+def _compare(folder: Path, sums: Path) -> set[Path]:
+    listed = set()
+    with sums.open(encoding="utf-8") as lines:
+        for line in lines:
+            digest, _space, name = line.rstrip("\n").partition("  ")
+            if sha256_of(folder / name) != digest:
+                raise BackupError(f"{folder / name} was changed since the backup was taken. Use another one.")
+            listed.add(folder / name)
+    return listed
 
 
 def sha256_of(path: Path) -> str:

@@ -56,7 +56,7 @@ def restore_files(source: Path, state: Path, moment: Moment | None, say: Say) ->
 
 def restore_keys(keys: Path, state: Path) -> bool:
     """Put ``keys.json`` and the authority's keys from ``keys`` (a folder, or the file alone) in place; True when done."""
-    file = keys / "keys.json" if keys.is_dir() else keys
+    file = keys_file(keys)
     if not file.is_file():
         return False
     goal = state / "keys.json"
@@ -66,6 +66,11 @@ def restore_keys(keys: Path, state: Path) -> bool:
         beside = sorted(file.parent.joinpath(AUTHORITY).glob("*.key"))
         copy_missing(file.parent / AUTHORITY, state / AUTHORITY, beside)
     return True
+
+
+def keys_file(keys: Path) -> Path:
+    """``keys.json`` where the operator said: a folder that holds it, or the file."""
+    return keys / "keys.json" if keys.is_dir() else keys
 
 
 def keys_in(source: Path, description: Description) -> Path | None:

@@ -22,6 +22,7 @@ from huiban.runtime.backup.contents import (
     write_sums,
 )
 from huiban.runtime.backup.files import copy_missing
+from huiban.runtime.backup.seal import sealed
 from huiban.runtime.engine import MAJOR, find_engine
 from huiban.runtime.environment import DatabaseAddress, Environment
 
@@ -53,6 +54,7 @@ def take_backup(environment: Environment, folder: Path, *, with_keys: bool, say:
             bytes=size,
             sums_sha256=sums,
         )
+        description = sealed(description, environment.keys_file, say)
         describe(folder, description)
     except OSError as error:
         raise BackupError(f"the backup is not finished: {error.filename}: {error.strerror}.") from error

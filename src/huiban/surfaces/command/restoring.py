@@ -13,12 +13,14 @@ from huiban.runtime.backup.restore import (
     UNFINISHED,
     Moment,
     give_all,
+    keys_file,
     keys_in,
     require_new,
     restore_database,
     restore_files,
     restore_keys,
 )
+from huiban.runtime.backup.seal import check_seal
 from huiban.runtime.folders import prepare_state
 from huiban.runtime.settle import account_for
 
@@ -28,15 +30,19 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def restore_into(source: Path, state: Path, *, keys: Path | None, moment: Moment | None) -> int:
+def restore_into(
+    source: Path, state: Path, *, keys: Path | None, moment: Moment | None, unsealed: bool = False
+) -> int:
     """Check the backup, restore it, compare the result with its record; the exit status.
 
-    ``keys`` is a folder or file with the keys when the backup has none. Raises BackupError; what was begun then stays
-    marked as unfinished, and nothing starts on it.
+    ``keys`` is a folder or file with the keys when the backup has none; ``unsealed`` takes a backup without a seal.
+    Raises BackupError; what was begun then stays marked as unfinished, and nothing starts on it.
     """
     description = read_description(source)
     require_new(state)
     say(f"backup of {description.taken_at}: checking {description.files:,} files")
+    given = keys or keys_in(source, description)
+    check_seal(description, keys_file(given) if given else None, unsealed=unsealed, say=say)
     check_sums(source, description)
     account = account_for(state)
     prepare_state(state, account)
@@ -44,7 +50,6 @@ def restore_into(source: Path, state: Path, *, keys: Path | None, moment: Moment
     mark.touch(mode=0o600)
     restore_database(source, state, account, moment, say)
     restore_files(source, state, moment, say)
-    given = keys or keys_in(source, description)
     with_keys = given is not None and restore_keys(given, state)
     give_all(state, account)
     mark.unlink()

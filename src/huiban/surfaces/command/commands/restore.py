@@ -32,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--archive", type=Path, metavar="DIR", help="the archive, when it is not where it was"
     )
     parser.add_argument(
+        "--unsealed", action="store_true", help="the backup has no seal, and you know where it has been"
+    )
+    parser.add_argument(
         "--keys", type=Path, metavar="PATH", help="keys.json, or the folder with it and authority/"
     )
 
@@ -42,7 +45,9 @@ def run(options: argparse.Namespace) -> int:
     if options.keys is not None and not options.keys.exists():
         raise Refusal(f"there are no keys at {options.keys}.")
     keys = options.keys.expanduser().resolve() if options.keys else None
-    status = restore_into(source, state, keys=keys, moment=_archive_of(options, source))
+    status = restore_into(
+        source, state, keys=keys, moment=_archive_of(options, source), unsealed=options.unsealed
+    )
     if status:
         say("look at the findings before anybody works on it")
     elif (state / "keys.json").exists():
