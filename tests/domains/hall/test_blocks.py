@@ -183,6 +183,17 @@ def test_a_zone_that_gives_no_more_does_not_keep_the_others_from_a_kiosk(kiosk):
     assert [block.line.zone.letter for block in blocks] == ["H"]
 
 
+def test_a_question_of_another_kiosk_or_another_zone_is_another_question(kiosk):
+    make.group("tax", "H")
+    other, _key = make.bound_device()
+    asked = [
+        refill_numbers(actor=device_actor(device), device_id=device.id, free={}, asked="one")
+        for device in (kiosk, other, kiosk)
+    ]
+    assert asked[0] == asked[2]
+    assert len({(block.line_id, block.first) for blocks in asked for block in blocks}) == 4
+
+
 def test_a_touch_whose_answer_never_arrived_has_one_ticket_at_the_end(kiosk):
     block = block_of(kiosk)
     key = uuid4().hex

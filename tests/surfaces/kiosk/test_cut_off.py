@@ -47,6 +47,15 @@ def test_numbers_are_kept_for_it_until_it_has_enough(terminal):
     assert len(call(terminal, "/kiosk/blocks", {"free": {block["zone"]: 4}}).json()["blocks"]) == 1
 
 
+def test_asked_again_it_gets_the_same_numbers(terminal):
+    asked = {"free": {}, "asked": str(uuid4())}
+    answers = [call(terminal, "/kiosk/blocks", asked).json()["blocks"] for _lost in range(30)]
+    assert all(answer == answers[0] for answer in answers)
+    (later,) = call(terminal, "/kiosk/blocks", {"free": {}, "asked": str(uuid4())}).json()["blocks"]
+    assert (later["first"], later["last"]) == (11, 20)
+    assert NumberBlock.objects.count() == 2
+
+
 def test_a_report_makes_tickets_and_says_what_it_could_not(terminal):
     (block,) = call(terminal, "/kiosk/blocks", {}).json()["blocks"]
     good, bad = issued(block, 1), issued(block, 99)
@@ -99,6 +108,9 @@ def test_a_board_is_no_terminal(path):
         ("/kiosk/blocks", {"free": []}),
         ("/kiosk/blocks", {"free": {"x": 1}}),
         ("/kiosk/blocks", {"free": "x"}),
+        ("/kiosk/blocks", {"asked": 1}),
+        ("/kiosk/blocks", {"asked": "x" * 41}),
+        ("/kiosk/blocks", {"asked": "一"}),
         ("/kiosk/reports", {}),
         ("/kiosk/reports", {"issued": {}}),
         ("/kiosk/reports", {"issued": [None] * 101}),

@@ -54,11 +54,13 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 @from_machine
 def blocks(request: HttpRequest) -> HttpResponse:
-    """What a terminal must know to go on alone. It says how many numbers it has left (``free``, by zone)."""
+    """What a terminal must know to go on alone. It says how many numbers it has left (``free``, by zone) and asks under
+    one name (``asked``) until an answer has arrived."""
     device: Device = request.device  # type: ignore[attr-defined]
     try:
-        free = _free(read_object(request).get("free"))
-        new = refill_numbers(actor=device_actor(device), device_id=device.id, free=free)
+        said = read_object(request)
+        free, asked = _free(said.get("free")), _asked(said.get("asked"))
+        new = refill_numbers(actor=device_actor(device), device_id=device.id, free=free, asked=asked)
     except HuibanError as refused:
         return refusal(refused)
     answer = {
@@ -115,6 +117,14 @@ def _free(given: Any) -> dict[UUID, int]:
         return {UUID(zone): int(count) for zone, count in (given or {}).items()}
     except (ValueError, TypeError, AttributeError, OverflowError):
         raise Invalid(fields={"free": [_("剩余号数读不懂。")]}) from None
+
+
+def _asked(given: Any) -> str:
+    if given is None:
+        return ""
+    if not isinstance(given, str) or len(given) > 40 or not (given.isascii() and given.isprintable()):
+        raise Invalid(fields={"asked": [_("这条请求的编号读不懂。")]})
+    return given
 
 
 def _groups() -> list[dict[str, Any]]:

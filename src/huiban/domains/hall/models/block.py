@@ -10,7 +10,8 @@ class NumberBlock(models.Model):
     """Numbers of a line kept for one terminal, which issues them while it cannot reach the server.
 
     ``closed_at``: the day of the line ended; what had not been reported by then was recorded as void. ``late`` are
-    numbers that were reported after that: they had been issued, and nobody could be served any more.
+    numbers that were reported after that: they had been issued, and nobody could be served any more. ``asked`` is what
+    the terminal called its question: the same question again gets the same block.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -19,6 +20,7 @@ class NumberBlock(models.Model):
     first = models.PositiveIntegerField()
     last = models.PositiveIntegerField()
     reserved_at = models.DateTimeField()
+    asked = models.CharField(max_length=40, blank=True, default="", db_default="")
     closed_at = models.DateTimeField(null=True)
     late = ArrayField(models.PositiveIntegerField(), default=list)
 

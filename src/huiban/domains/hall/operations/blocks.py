@@ -52,10 +52,13 @@ class Reconciled:
 
 
 @transaction.atomic
-def reserve_numbers(*, actor: Actor, device_id: UUID, zone_id: UUID, count: int = BLOCK) -> NumberBlock:
+def reserve_numbers(
+    *, actor: Actor, device_id: UUID, zone_id: UUID, count: int = BLOCK, asked: str = ""
+) -> NumberBlock:
     """The next ``count`` numbers (at most 50) of today's line, kept for one kiosk until the line closes.
 
-    Raises ``NotFound`` (no active kiosk), ``Conflict`` (closed), ``TooMany`` (more than 200 a day in one line).
+    The same ``asked`` again gets the same block: the answer may not have arrived. Raises ``NotFound`` (no active kiosk),
+    ``Conflict`` (closed), ``TooMany`` (more than 200 a day in one line).
     """
     device = _kiosk(device_id)
     if not 1 <= count <= MOST_AT_ONCE:
@@ -64,6 +67,9 @@ def reserve_numbers(*, actor: Actor, device_id: UUID, zone_id: UUID, count: int 
     if line.closed_at is not None:
         raise Conflict(_("今天已经闭厅，不再取号。"), code="hall.closed")
     held = NumberBlock.objects.filter(device=device, line=line)
+    again = held.select_related("line__zone").filter(asked=asked).first() if asked else None
+    if again is not None:
+        return again
     so_far = held.aggregate(sum=Sum(F("last") - F("first") + 1))["sum"] or 0
     if so_far + count > MOST_A_DAY:
         raise TooMany(_("这台终端今天预留的号太多了。"), code="hall.too_many_reserved")
@@ -71,16 +77,18 @@ def reserve_numbers(*, actor: Actor, device_id: UUID, zone_id: UUID, count: int 
     line.last_number += count
     line.save(update_fields=["last_number"])
     block = NumberBlock.objects.create(
-        device=device, line=line, first=first, last=line.last_number, reserved_at=now()
+        device=device, line=line, first=first, last=line.last_number, reserved_at=now(), asked=asked
     )
     record(facts.NumbersReserved(**_said(block), first=block.first, last=block.last), actor=actor)
     return block
 
 
-def refill_numbers(*, actor: Actor, device_id: UUID, free: Mapping[UUID, int]) -> list[NumberBlock]:
+def refill_numbers(
+    *, actor: Actor, device_id: UUID, free: Mapping[UUID, int], asked: str = ""
+) -> list[NumberBlock]:
     """New blocks for every zone where a kiosk has fewer than five free numbers and numbers are given today.
 
-    A zone that gives it no more does not keep the others' from it.
+    A zone that gives it no more does not keep the others' from it. The same ``asked`` gets the same blocks.
     """
     zones = ServiceGroup.objects.filter(accepting=True).values_list("zone_id", flat=True).distinct()
     closed = Line.objects.filter(day=local_today(), closed_at__isnull=False).values_list("zone_id", flat=True)
@@ -89,7 +97,7 @@ def refill_numbers(*, actor: Actor, device_id: UUID, free: Mapping[UUID, int]) -
     blocks = []
     for zone in short:
         with contextlib.suppress(TooMany, Conflict):
-            blocks.append(reserve_numbers(actor=actor, device_id=device_id, zone_id=zone))
+            blocks.append(reserve_numbers(actor=actor, device_id=device_id, zone_id=zone, asked=asked))
     return blocks
 
 

@@ -49,7 +49,10 @@ export function keep(said, heardAt) {
   const hall = { id: "hall", groups: said.groups, classes: said.classes, ahead: Date.parse(said.now) - heardAt };
   return change(["hall", "blocks", "issued"], async (halls, blocks, issued) => {
     halls.put(hall);
-    for (const block of said.blocks) blocks.put({ ...block, next: block.first });
+    halls.delete("question");
+    for (const block of said.blocks) {
+      if (!(await got(blocks.get(block.id)))) blocks.put({ ...block, next: block.first });
+    }
     const today = dayOf(Date.parse(said.now));
     for (const block of await got(blocks.getAll())) if (block.day < today) blocks.delete(block.id);
     for (const one of await got(issued.getAll())) if (one.state !== PENDING && one.day < today) issued.delete(one.key);
@@ -58,6 +61,15 @@ export function keep(said, heardAt) {
 
 export async function hall() {
   return got((await database()).transaction("hall").objectStore("hall").get("hall"));
+}
+
+// What a question for numbers is called until its answer is kept: asked again, the server gives the same numbers.
+export function question() {
+  return change(["hall"], async (halls) => {
+    const open = (await got(halls.get("question"))) ?? { id: "question", asked: crypto.randomUUID() };
+    halls.put(open);
+    return open.asked;
+  });
 }
 
 // How many numbers of today are left, by zone.

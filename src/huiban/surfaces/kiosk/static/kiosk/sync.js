@@ -1,5 +1,5 @@
 // Report what was issued while cut off, then fetch what is needed to be alone again.
-import { forget, free, keep, pending, settle } from "./store.js";
+import { forget, free, keep, pending, question, settle } from "./store.js";
 
 const PATIENCE = 8000;
 const AT_ONCE = 50;
@@ -10,7 +10,7 @@ export function sync() {
     try {
       await report();
       const heardAt = Date.now();
-      const said = await ask("/kiosk/blocks", { free: await free() });
+      const said = await ask("/kiosk/blocks", { free: await free(), asked: await question() });
       await keep(said, (heardAt + Date.now()) / 2);
       return true;
     } catch (failure) {
