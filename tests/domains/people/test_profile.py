@@ -8,6 +8,7 @@ import pytest
 
 from huiban.domains.cases.public import find_case, list_own_cases, save_draft, start_draft, submit
 from huiban.domains.directory.public import Role
+from huiban.domains.people import facts
 from huiban.domains.people.models import Mandate, Person, PersonIdentity
 from huiban.domains.people.public import (
     MandateRole,
@@ -23,6 +24,7 @@ from huiban.domains.people.public import (
 from huiban.foundation.clock.public import today
 from huiban.foundation.encryption import blind_index
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from huiban.foundation.facts.public import FactRecord
 from huiban.foundation.identifiers.public import credit_code_check_character, organisation_check_character
 from huiban.foundation.moment import at, now
 from huiban.foundation.tokens.public import find_bearer, issue_token
@@ -255,6 +257,23 @@ def test_whoever_claimed_anothers_number_is_out_once_the_card_is_seen(claimed, w
     assert (person.id, person.mobile) == (account.id, None if without else own)
     assert find_bearer(token) is None
     assert person.signed_out_at is not None
+
+
+@pytest.mark.parametrize("theirs", [True, False])
+def test_mandates_end_with_the_account_that_gave_or_got_them(claimed, theirs):
+    account, _token = claimed
+    owner, made = company()
+    _self, own = company(account, serial=2)
+    other = make.person()
+    dates = {"role": MandateRole.HANDLER, **span()}
+    got = grant_mandate(actor=make.applicant(owner), company_id=made.id, agent_mobile=account.mobile, **dates)
+    given = grant_mandate(
+        actor=make.applicant(account), company_id=own.id, agent_mobile=other.mobile, **dates
+    )
+    at_window(account, account.mobile if theirs else "无")
+    ended = set(Mandate.objects.filter(revoked_at__isnull=False).values_list("id", flat=True))
+    assert ended == (set() if theirs else {got.id, given.id})
+    assert FactRecord.objects.filter(tag=facts.MandateRevoked.tag).count() == len(ended)
 
 
 def test_a_register_asks_for_the_number_of_whoever_says_to_represent_a_company(settings):

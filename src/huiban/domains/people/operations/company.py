@@ -8,6 +8,7 @@ from unicodedata import category
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiban.domains.directory.public import Role, has_role
@@ -132,9 +133,23 @@ def revoke_mandate(*, actor: Actor, mandate_id: UUID) -> None:
     if mandate.role == MandateRole.LEGAL_REPRESENTATIVE:
         raise Invalid(_("法定代表人变更请到登记窗口办理。"), code="people.legal_representative_stays")
     if mandate.revoked_at is None:
-        mandate.revoked_at = now()
-        mandate.save(update_fields=["revoked_at"])
-        record(facts.MandateRevoked(subject=str(mandate.company_id), mandate=str(mandate.id)), actor=actor)
+        _revoke(actor, mandate)
+
+
+@as_system("people.end_mandates")
+def end_mandates(actor: Actor, person: Person) -> None:
+    """What an account gave others, and was given by them, when it turns out whose it is. Who represents a company by
+    the register still does."""
+    between = Q(granted_by=person) | Q(agent=person)
+    rows = Mandate.objects.select_for_update().filter(between, revoked_at__isnull=True)
+    for mandate in rows.exclude(role=MandateRole.LEGAL_REPRESENTATIVE).order_by("id"):
+        _revoke(actor, mandate)
+
+
+def _revoke(actor: Actor, mandate: Mandate) -> None:
+    mandate.revoked_at = now()
+    mandate.save(update_fields=["revoked_at"])
+    record(facts.MandateRevoked(subject=str(mandate.company_id), mandate=str(mandate.id)), actor=actor)
 
 
 def active_mandates(*, person_id: UUID, on: date, company_id: UUID | None = None) -> list[Mandate]:

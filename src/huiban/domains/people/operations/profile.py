@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from huiban.domains.directory.public import Role, has_role
 from huiban.domains.people import facts, providers
 from huiban.domains.people.models import Person
+from huiban.domains.people.operations.company import end_mandates
 from huiban.domains.people.operations.identity import sign_out_everywhere
 from huiban.domains.people.states import RealNameLevel
 from huiban.foundation.actors import Actor
@@ -102,8 +103,8 @@ def register_at_window(*, actor: Actor, name: str, citizen_id: str, mobile: str 
 
 
 def _take_over(actor: Actor, person: Person, mobile: str, without_phone: bool) -> None:
-    """An online account's phone is its owner's, or goes with every sign-in that it let in; so do outside accounts whose
-    provider never said whose they are."""
+    """An online account's phone is its owner's, or goes with every sign-in that it let in and every mandate it gave or got;
+    so do outside accounts whose provider never said whose they are."""
     with as_system("people.take_over"):
         unproved = person.identities.filter(level__lt=RealNameLevel.TWO_ELEMENTS)
         is_theirs = person.mobile == mobile if person.mobile else not unproved.exists()
@@ -112,12 +113,14 @@ def _take_over(actor: Actor, person: Person, mobile: str, without_phone: bool) -
     if person.mobile and not mobile and not without_phone:
         words = _(
             "这个身份证号已有网上账号，绑的手机是 %(mobile)s。是本人的，请填这个手机号；不是的，填本人现在用的；没有手机，填“无”。"
+            "换了以后，这个账号在网上的登录和企业授权一并停止。"
         )
         raise Invalid(fields={"mobile": [words % {"mobile": person.masked_mobile}]})
     person.mobile = person.mobile_index = None
     with as_system("people.take_over"):
         unproved.delete()
     sign_out_everywhere(person)
+    end_mandates(actor, person)
     record(facts.ProfileChanged(subject=str(person.id), fields=("mobile",)), actor=actor)
 
 
