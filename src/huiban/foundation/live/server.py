@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import json
 import resource
+import socket
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -34,6 +35,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 HEARTBEAT_SECONDS = 6.0  # pages take 15 seconds of silence for a dead stream
 SHUTDOWN_SECONDS = 2
+DEAF_SECONDS = 60  # a peer that takes nothing for so long is gone, whatever its computer still answers
 MAX_STREAMS = 18_000
 WANTED_DESCRIPTORS = 20_000
 
@@ -195,7 +197,18 @@ def main() -> None:
         ws="none",
     )
     with contextlib.suppress(KeyboardInterrupt):
-        LiveServer(config, app.hub).run()
+        LiveServer(config, app.hub).run(sockets=[open_socket(config)])
+
+
+def open_socket(config: uvicorn.Config, deaf_seconds: float = DEAF_SECONDS) -> socket.socket:
+    """A bound socket whose connections end when sent bytes stay unread: what waits for them is memory and a place.
+
+    Where the system has no such timeout (it is Linux's), a proxy in front has.
+    """
+    opened = config.bind_socket()
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(deaf_seconds * 1000))
+    return opened
 
 
 def _allow_many_descriptors() -> None:
