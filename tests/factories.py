@@ -48,7 +48,6 @@ from huiban.domains.directory.public import (
 from huiban.domains.hall.public import ServiceGroup, open_window, set_group
 from huiban.domains.people.public import Person, person_actor, register_at_window
 from huiban.foundation.actors import SYSTEM, Actor, Channel
-from huiban.foundation.clock.public import seed_calendar
 from huiban.foundation.errors import HuibanError
 from huiban.foundation.identifiers.public import mod_11_2_character
 
@@ -173,7 +172,6 @@ def content(**changes: Any) -> ItemContent:
 
 def item(guide: ItemContent | None = None, owner: Organisation | None = None, name: str = "") -> Item:
     """An active item with a published version."""
-    seed_calendar()
     number = next(_serial)
     basic = BasicItem.objects.create(
         code_system="test", code=f"B{number}", name=name or f"测试事项{number}", type_code="01"

@@ -11,7 +11,6 @@ from huiban.demo.district import load_areas_and_places, load_staff
 from huiban.domains.difficulties.models import Difficulty, DifficultyStep
 from huiban.domains.difficulties.public import DifficultyState, Result, analyse_month
 from huiban.foundation.actors import Actor, Channel
-from huiban.foundation.clock.public import seed_calendar
 from huiban.foundation.facts.partitions import ensure_partitions
 from huiban.foundation.moment import LOCAL_ZONE, at, local_today, now
 
@@ -20,7 +19,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def district():
-    seed_calendar()
     load_areas_and_places()
     return load_staff()
 

@@ -13,7 +13,6 @@ from huiban.domains.directory.public import Role
 from huiban.domains.hall.models import Attendance, Line, Ticket
 from huiban.domains.hall.public import PastVisit, check_day, hall_numbers, record_past_day, staffing_day
 from huiban.foundation.actors import SYSTEM
-from huiban.foundation.clock.public import seed_calendar
 from huiban.foundation.errors import Conflict, Forbidden
 from huiban.foundation.facts.public import FactRecord
 from huiban.foundation.moment import LOCAL_ZONE, local_today
@@ -23,7 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_past_days_stand_up_to_the_check():
-    seed_calendar()
     load_areas_and_places()
     load_service_groups()
     district = load_staff()

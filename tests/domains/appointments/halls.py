@@ -8,7 +8,7 @@ from typing import Any
 from huiban.domains.appointments.models import Appointment, Slot
 from huiban.domains.appointments.public import book, open_slots
 from huiban.foundation.actors import SYSTEM, Actor, Channel
-from huiban.foundation.clock.public import current_calendar, seed_calendar
+from huiban.foundation.clock.public import current_calendar
 from huiban.foundation.moment import LOCAL_ZONE, local_day, local_today
 from tests import factories as make
 
@@ -30,7 +30,6 @@ def clock(hour: int = 9, minute: int = 0, day: date | None = None) -> datetime:
 
 def hall(code: str = "test", *, windows: int = 2, minutes: int = 10, days: int = 3) -> None:
     """A group with so many windows, its slots open (and released) for the next working days."""
-    seed_calendar()
     make.group(code, service_minutes=minutes)
     for _window in range(windows):
         make.window_in()

@@ -21,7 +21,7 @@ from huiban.domains.appointments.public import (
 from huiban.domains.directory.public import Role
 from huiban.domains.hall.models import WindowGroup
 from huiban.foundation.actors import SYSTEM
-from huiban.foundation.clock.public import current_calendar, seed_calendar, set_local_day
+from huiban.foundation.clock.public import current_calendar, set_local_day
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from huiban.foundation.facts.public import FactRecord
 from huiban.foundation.moment import LOCAL_ZONE, at, local_today
@@ -72,7 +72,6 @@ def test_windows_that_take_two_groups_are_not_counted_twice():
 
 
 def test_only_working_days_are_opened():
-    seed_calendar()
     hall()
     closed = workday(5)
     set_local_day(actor=SYSTEM, day=closed, is_workday=False, name="停电", order_number="测 1 号")
@@ -131,7 +130,6 @@ def test_a_day_is_released_seven_days_before_at_eight():
 
 
 def test_the_nights_job_keeps_the_coming_days_open():
-    seed_calendar()
     make.group()
     make.window_in()
     BookingPolicy.objects.create(days_open=10)

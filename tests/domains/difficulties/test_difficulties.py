@@ -45,11 +45,6 @@ TEXT = "跑了三个窗口，都说不归自己管，事情一直没有办成。
 ANSWER = "已协调两个部门现场会办，证照当天发出，向您致歉。"
 
 
-@pytest.fixture(autouse=True)
-def _calendar():
-    make.seed_calendar()
-
-
 def raised(actor: Actor = VISITOR, **changes) -> Difficulty:
     given = {"text": TEXT, "matter": "房屋过户", "contact": PHONE} | changes
     return raise_difficulty(actor=actor, **given)

@@ -29,7 +29,6 @@ from huiban.domains.hall.queries.habits import patience, service_times
 from huiban.domains.hall.queries.windows_day import windows_by_half_hour
 from huiban.domains.hall.staffing.public import Load, erlang_a
 from huiban.foundation.actors import SYSTEM
-from huiban.foundation.clock.public import seed_calendar
 from huiban.foundation.errors import Forbidden, Invalid, NotFound
 from tests import factories as make
 from tests.domains.hall.days import FRIDAY, KIOSK, clock, come, quiet_days, serve, workdays_before
@@ -53,7 +52,6 @@ def test_a_chain_arrives_in_each_of_its_groups():
 
 
 def test_too_little_history_forecasts_nothing_and_says_how_little():
-    seed_calendar()
     quiet_days(workdays_before(FRIDAY, 2))
     with clock(8):
         found = forecast_day(FRIDAY, ["test"])
@@ -61,7 +59,6 @@ def test_too_little_history_forecasts_nothing_and_says_how_little():
 
 
 def test_equal_days_are_forecast_as_they_were():
-    seed_calendar()
     quiet_days(workdays_before(FRIDAY, 4), hour=10, visitors=6)
     with clock(8):
         found = forecast_day(FRIDAY, ["test"])
@@ -73,7 +70,6 @@ def test_equal_days_are_forecast_as_they_were():
 
 
 def test_only_days_before_are_learned_from_and_today_is_told_beside():
-    seed_calendar()
     quiet_days(workdays_before(FRIDAY, 3), visitors=2)
     with clock(10):
         come(9)
@@ -85,7 +81,6 @@ def test_only_days_before_are_learned_from_and_today_is_told_beside():
 
 
 def test_a_day_off_expects_nobody():
-    seed_calendar()
     quiet_days(workdays_before(FRIDAY, 4))
     with clock(8):
         found = forecast_day(date(2026, 11, 28), ["test"])
@@ -141,7 +136,6 @@ def test_open_windows_by_half_hour_without_their_pauses():
 
 
 def test_windows_needed_are_the_least_that_meet_the_goal():
-    seed_calendar()
     quiet_days(workdays_before(FRIDAY, 3), visitors=20)
     with clock(8):
         zone = make.group().zone_id
@@ -166,7 +160,6 @@ def test_an_empty_day_needs_nothing_said():
 
 # --- rosters ---
 def asked(people: int = 20) -> RosterProposal:
-    seed_calendar()
     quiet_days(workdays_before(FRIDAY, 3), hour=10, visitors=20)
     with clock(8):
         return ask_roster(

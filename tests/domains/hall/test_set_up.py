@@ -29,7 +29,7 @@ from huiban.domains.hall.public import (
     usual_hours,
 )
 from huiban.foundation.actors import SYSTEM, Actor, Channel
-from huiban.foundation.clock.public import current_calendar, seed_calendar
+from huiban.foundation.clock.public import current_calendar
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from huiban.foundation.facts.public import FactRecord
 from huiban.foundation.moment import local_today
@@ -170,7 +170,6 @@ def next_day(workday: bool) -> date:
 
 
 def test_hours_of_the_hall_of_a_zone_and_of_a_day():
-    seed_calendar()
     zone, other = make.group().zone_id, make.group("tax", "H").zone_id
     workday, free = next_day(True), next_day(False)
     assert not hours_on(workday).known

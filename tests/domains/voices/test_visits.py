@@ -30,7 +30,6 @@ from huiban.domains.voices.public import (
     rate_visit,
 )
 from huiban.foundation.actors import SYSTEM, Actor, Channel
-from huiban.foundation.clock.public import seed_calendar
 from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from huiban.foundation.facts.public import FactRecord
 from huiban.foundation.moment import at, now
@@ -42,7 +41,6 @@ PAD = Actor(kind="person", id=None, name="", channel=Channel.KIOSK)
 
 @pytest.fixture(autouse=True)
 def _calendar():
-    seed_calendar()
     make.group()
 
 

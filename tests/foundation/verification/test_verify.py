@@ -21,7 +21,7 @@ from huiban.domains.documents.public import StoredDocument
 from huiban.domains.hall.public import call_next, finish_service, start_service, take_ticket
 from huiban.domains.messages.public import OutboxMessage, send_due_messages
 from huiban.foundation.actors import SYSTEM
-from huiban.foundation.clock.public import current_calendar, seed_calendar
+from huiban.foundation.clock.public import current_calendar
 from huiban.foundation.moment import at, local_today, now
 from huiban.foundation.uuids import uuid7
 from huiban.foundation.verification.public import (
@@ -212,7 +212,6 @@ def test_a_number_that_nobody_holds() -> None:
 
 
 def booked() -> tuple[object, object]:
-    seed_calendar()
     group = make.group("verify", "V", service_minutes=5)
     make.clerk_at_window("V")
     day = next_workday()

@@ -15,11 +15,6 @@ WANTED = {"text": TEXT, "matter": "房屋过户"}
 CLOSING = {"cause": "shirking", "result": "done", "answer": ANSWER}
 
 
-@pytest.fixture(autouse=True)
-def _calendar():
-    make.seed_calendar()
-
-
 def raised(me, **changes) -> str:
     status, receipt = me.call("POST", "/difficulties", WANTED | changes)
     assert status == 201

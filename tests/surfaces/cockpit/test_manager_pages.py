@@ -10,7 +10,6 @@ from django.test import Client
 from huiban.domains.directory.public import Role
 from huiban.domains.hall.models import RosterProposal, WindowSession
 from huiban.domains.hall.public import close_window, compute_roster, pause_window, sample_hall
-from huiban.foundation.clock.public import seed_calendar
 from huiban.foundation.moment import at, local_today, now
 from tests import factories as make
 from tests.domains.hall.days import clock, come, quiet_days, serve, workdays_before
@@ -142,7 +141,6 @@ def test_without_an_idle_window_there_is_no_button_but_whom_to_ask(manager):
 
 # --- staffing ---
 def test_too_little_history_is_said_and_nothing_is_forecast(manager):
-    seed_calendar()
     make.group()
     day = workdays_after(1)
     text = text_of(manager, f"/cockpit/staffing/?day={day}")
@@ -151,7 +149,6 @@ def test_too_little_history_is_said_and_nothing_is_forecast(manager):
 
 
 def test_need_and_why_and_a_roster_asked_for(manager):
-    seed_calendar()
     quiet_days(workdays_before(local_today(), 4), hour=10, visitors=12)
     day = workdays_after(1)
     text = text_of(manager, f"/cockpit/staffing/?day={day}&zone=T")
@@ -172,7 +169,6 @@ def test_need_and_why_and_a_roster_asked_for(manager):
 
 
 def test_a_past_day_shows_what_came_beside_what_was_expected(manager):
-    seed_calendar()
     days = workdays_before(local_today(), 5)
     quiet_days(days, hour=10, visitors=7)
     text = text_of(manager, f"/cockpit/staffing/?day={days[-1]}&zone=T")

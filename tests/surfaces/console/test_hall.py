@@ -18,7 +18,7 @@ from huiban.domains.hall.models import (
 )
 from huiban.domains.hall.public import take_ticket
 from huiban.foundation.actors import Actor, Channel
-from huiban.foundation.clock.public import current_calendar, seed_calendar
+from huiban.foundation.clock.public import current_calendar
 from huiban.foundation.moment import local_today
 from tests import factories as make
 
@@ -29,7 +29,6 @@ ORDER = {"ageing_minutes": "25", "return_after": "4", "priority_ratio": "1", "re
 
 @pytest.fixture
 def manager(signed_in) -> Client:  # type: ignore[no-untyped-def]
-    seed_calendar()
     make.group(organisations=[])
     return signed_in(make.staff(Role.HALL_MANAGER))
 

@@ -7,7 +7,6 @@ from django.test import Client
 
 from huiban.domains.directory.public import ADMINISTRATORS, Role, assign_role, find_centre
 from huiban.foundation.actors import SYSTEM
-from huiban.foundation.clock.public import seed_calendar
 from tests.factories import item, staff
 
 # The system page asks the live process, which answers nobody here.
@@ -71,7 +70,6 @@ def test_the_navigation_shows_what_one_may(signed_in) -> None:  # type: ignore[n
 def test_pages_speak_both_languages(signed_in, language: str, words: str) -> None:  # type: ignore[no-untyped-def]
     from tests.factories import content
 
-    seed_calendar()
     made = item(content(uncertain=["窗口电话"]))
     admin = signed_in(staff(Role.ITEM_ADMIN))
     admin.cookies["huiban_language"] = language
@@ -83,7 +81,6 @@ def test_pages_speak_both_languages(signed_in, language: str, words: str) -> Non
 
 
 def test_nothing_is_inline(signed_in) -> None:  # type: ignore[no-untyped-def]
-    seed_calendar()
     for role, pages in HALVES.items():
         client = signed_in(staff(role))
         for page in pages:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from huiban.domains.directory.public import Role, Staff, find_staff, list_assignments, verify_staff
 from huiban.foundation.clock.by_law import days_off_by_law
-from huiban.foundation.clock.public import current_calendar, seed_calendar, today
+from huiban.foundation.clock.public import current_calendar, today
 from huiban.foundation.jobs.public import find_failed_job
 from huiban.foundation.measuring.public import SlowQuery
 from huiban.foundation.moment import now
@@ -84,7 +84,6 @@ def test_a_new_password_ends_the_sessions(security: Client, signed_in) -> None: 
 
 
 def test_the_year_tells_holidays_and_what_is_provisional(admin: Client) -> None:
-    seed_calendar()
     year = admin.get("/console/calendar/2026/")
     assert year.context["workdays"] == 248
     assert not year.context["provisional"]
@@ -95,7 +94,6 @@ def test_the_year_tells_holidays_and_what_is_provisional(admin: Client) -> None:
 
 
 def test_a_local_order_closes_a_day_and_is_taken_back(admin: Client) -> None:
-    seed_calendar()
     case = accepted()
     day = case.promised_due
     assert day is not None
@@ -117,7 +115,6 @@ def test_a_local_order_closes_a_day_and_is_taken_back(admin: Client) -> None:
 
 
 def test_an_announced_year_is_seen_and_brought_in(admin: Client) -> None:
-    seed_calendar()
     off = [f"{day},否,{name}\n" for day, name in days_off_by_law() if day.year == 2035]
     rows = "日期,是否上班,名称\n" + "".join(off) + "2035-02-03,是,春节\n"
     address = "/console/calendar/2035/import/"

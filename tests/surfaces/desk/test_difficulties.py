@@ -23,7 +23,6 @@ ANSWER = {"cause": "shirking", "result": "done", "answer": "已协调两个部�
 
 @pytest.fixture
 def difficulty() -> Difficulty:
-    make.seed_calendar()
     return raise_difficulty(
         actor=VISITOR,
         text=f"电话 {PHONE} 打了没人管 <script>alert(1)</script>",

@@ -25,7 +25,6 @@ from huiban.domains.hall.public import (
 )
 from huiban.domains.voices.models import FollowUp, VisitRating
 from huiban.foundation.actors import SYSTEM, Actor, Channel
-from huiban.foundation.clock.public import seed_calendar
 from huiban.foundation.moment import now
 from tests import factories as make
 
@@ -35,7 +34,6 @@ KIOSK = Actor(kind="person", id=None, name="", channel=Channel.KIOSK)
 
 @pytest.fixture(autouse=True)
 def _hall():
-    seed_calendar()
     make.group()
 
 

@@ -18,11 +18,6 @@ GIVEN = {"matter": "房屋过户", "text": "跑了三个窗口，都说不归自
 ANSWER = "已协调两个部门现场会办，证照当天发出。"
 
 
-@pytest.fixture(autouse=True)
-def _calendar():
-    make.seed_calendar()
-
-
 def raise_one(client: Client, **changes) -> Difficulty:
     answer = client.post("/difficulties/", GIVEN | changes)
     assert answer.status_code == 303, answer.content.decode()

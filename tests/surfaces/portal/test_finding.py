@@ -20,7 +20,6 @@ from huiban.domains.catalog.public import ItemStatus, publish_content, set_statu
 from huiban.domains.directory.public import OrganisationKind, Window, Zone
 from huiban.domains.people.public import Person
 from huiban.foundation.actors import SYSTEM
-from huiban.foundation.clock.public import seed_calendar
 from huiban.foundation.moment import LOCAL_ZONE, at
 from tests import factories
 from tests.surfaces.portal.conftest import signed_in
@@ -169,7 +168,6 @@ def test_the_first_screen_asks_and_names_what_is_often_needed(client: Client, pa
 
 
 def test_the_hall_rests_on_a_holiday_and_says_until_when(client: Client, hall: None) -> None:
-    seed_calendar()
     with at(datetime(2026, 10, 1, 9, 0, tzinfo=LOCAL_ZONE)):
         assert "今天 10月1日 周四，大厅休息。 下次上班 10月8日 周四" in words(client.get("/"))
     with at(datetime(2026, 10, 8, 9, 0, tzinfo=LOCAL_ZONE)):
