@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import select
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 
 from huiban.foundation.database.asking import Statement, ask
 from huiban.foundation.measuring.tally import begin_tally
+from huiban.foundation.weather import refusal_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEPT = Statement("select id, what from asked where id = %s")
@@ -178,3 +182,31 @@ def test_it_is_counted_and_seen_like_any_other():
     with CaptureQueriesContext(connection) as captured:
         assert ask(KEPT, 1) == [(1, "one")]
     assert len(captured) == 1
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("past_the_cursor", [True, False])
+def test_a_write_that_finds_nobody_is_told_as_the_database_away(past_the_cursor):
+    """A backend that died has left words in the pipe: libpq reads them, says that it could not write, in words of its own
+    without a code, and still takes the connection for good."""
+    assert ask(KEPT, 1) == [(1, "one")]
+    there = connection.connection
+    there.execute("listen asked")
+    _beside("notify asked")
+    poll = select.poll()
+    poll.register(there.fileno(), select.POLLIN)
+    assert poll.poll(5000)
+    with socket.socket(fileno=os.dup(there.fileno())) as pipe:
+        pipe.shutdown(socket.SHUT_WR)
+    with pytest.raises(DatabaseError) as away:
+        _ask_one(past_the_cursor)
+    refusal = refusal_for(away.value)
+    assert refusal is not None
+    assert refusal.status == 503
+
+
+def _ask_one(past_the_cursor: bool) -> None:
+    if past_the_cursor:
+        ask(KEPT, 1)
+    else:
+        connection.cursor().execute("select 1")

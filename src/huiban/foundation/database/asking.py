@@ -120,9 +120,11 @@ class Asking:
         return answer.error_field(DiagnosticField.SQLSTATE) in _PLAN_IS_GONE
 
     def _require_done(self, answer: PGresult) -> PGresult:
+        """What the server refuses bears a code. What has none is libpq's own: nobody was there to be told, also when it has not
+        noticed yet that the connection is gone."""
         if answer.status in _DONE:
             return answer
-        if self._connection.closed:
+        if self._connection.closed or not answer.error_field(DiagnosticField.SQLSTATE):
             raise OperationalError(answer.get_error_message())
         raise error_from_result(answer)
 
