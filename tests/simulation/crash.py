@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -192,10 +193,18 @@ def _judge(
     result.lost += [
         f"reminder of {code} was sent {n} times" for code, n in Counter(messages).items() if n > 2
     ]
-    result.surprises = ledger.surprises
+    result.surprises = ledger.surprises + (_faults(instance) if ledger.surprises else [])
     told = _inside(instance, "-m", "huiban", "verify", "--json", "--signatures", "all", check=False)
     result.verify = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
     return result
+
+
+def _faults(instance: Instance) -> list[str]:
+    """What the product's log says of requests that failed by a fault of its own."""
+    log = (instance.state.parent / "log").read_text(encoding="utf-8", errors="replace")
+    return [
+        text[-3000:] for text in re.findall(r"^.*Internal Server Error.*(?:\n.*){0,60}", log, re.MULTILINE)
+    ]
 
 
 def _lost_cases(client: Client, world: dict[str, Any], ledger: Ledger) -> list[str]:
