@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,13 @@ import pytest
 
 from huiban.runtime.accounts import Account
 from huiban.runtime.backup.archive import archive_settings, restore_command
-from huiban.runtime.backup.contents import describe, read_description, write_sums
+from huiban.runtime.backup.contents import (
+    BackupError,
+    Description,
+    describe,
+    read_description,
+    write_sums,
+)
 from huiban.runtime.backup.files import copy_missing
 from huiban.runtime.embedded import EmbeddedPostgres
 from huiban.runtime.environment import ConfigurationError, read_environment
@@ -206,6 +212,19 @@ def test_whoever_writes_the_sums_anew_lacks_the_keys(state: Path, folder: Path) 
     describe(backup, replace(read_description(backup), seal=""))
     assert "bears no seal" in new.huiban(*restore, "--keys", state, fine=False)
     assert not new.state.exists()
+
+
+@pytest.mark.parametrize("change", [{"files": "many"}, {"seal": 1}, {"more": ""}, {"taken_at": None}])
+def test_a_description_of_another_shape_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
+    texts = ("taken_at", "huiban", "postgresql", "database", "archive", "sums_sha256")
+    sound = Description(
+        **dict.fromkeys(texts, ""), with_keys=False, with_files=True, files=0, bytes=0, seal="印"
+    )
+    describe(tmp_path, sound)
+    assert read_description(tmp_path) == sound
+    (tmp_path / "backup.json").write_text(json.dumps(asdict(sound) | change))
+    with pytest.raises(BackupError):
+        read_description(tmp_path)
 
 
 def test_a_backup_of_before_seals_comes_back_when_one_says_so(state: Path, folder: Path) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ DESCRIPTION = "backup.json"
 SUMS = "SHA256SUMS"
 DATABASE, DUMP, FILES, AUTHORITY, KEYS = "database", "database.dump", "files", "authority", "keys"
 _CHUNK = 1 << 20
+_KINDS = {"str": str, "int": int, "bool": bool}
 
 
 class BackupError(RuntimeError):
@@ -64,6 +65,9 @@ def read_description(folder: Path) -> Description:
     form = content.get("form") if isinstance(content, dict) else None
     if form != FORM:
         raise BackupError(f"{folder} was made by another release (form {form}): use that one.")
+    kinds = {field.name: _KINDS[str(field.type)] for field in fields(Description)}
+    if set(content) - set(kinds) or any(type(value) is not kinds[name] for name, value in content.items()):
+        raise BackupError(f"{folder / DESCRIPTION} was changed: it does not describe a backup.")
     try:
         return Description(**content)
     except TypeError as error:

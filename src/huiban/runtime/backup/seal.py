@@ -43,7 +43,9 @@ def check_seal(description: Description, keys_file: Path | None, *, unsealed: bo
         say("the backup bears no seal: it is restored because you said --unsealed")
     elif keys_file is None:
         say("the backup's seal is NOT checked: there are no keys to check it with")
-    elif not hmac.compare_digest(_seal(description, keys_file), description.seal):
+    elif not hmac.compare_digest(
+        _seal(description, keys_file).encode(), description.seal.encode(errors="replace")
+    ):
         raise BackupError(
             "the backup was not sealed with these keys: it was changed, or another installation took it."
         )
