@@ -26,9 +26,12 @@ from huiban.runtime.backup.contents import (
 from huiban.runtime.backup.files import copy_missing
 from huiban.runtime.embedded import EmbeddedPostgres
 from huiban.runtime.environment import ConfigurationError, read_environment
-from huiban.runtime.folders import give_to
+from huiban.runtime.folders import give_to, prepare_state
 from huiban.runtime.keys import load_or_create_keys
 from huiban.runtime.serve import serve
+from huiban.runtime.settle import account_for
+from huiban.surfaces.command import restoring
+from huiban.surfaces.command.restoring import Trust
 from tests.runtime.programs import SOURCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
@@ -154,7 +157,9 @@ def test_keys_are_in_it_only_when_asked_and_nothing_starts_without_them(state: P
     here.live("work")
     assert "the KEYS are in it" in here.huiban("backup", folder / "with", "--with-keys")
     new = Installation(folder / "new")
-    assert "nothing is lost" in new.huiban("restore", folder / "with", "--into", new.state)
+    told = new.huiban("restore", folder / "with", "--into", new.state)
+    assert "nothing is lost" in told
+    assert "it proves nothing about who has held the folder" in told
     assert (new.state / "keys.json").read_bytes() == (state / "keys.json").read_bytes()
     assert list((new.state / "authority").glob("signing-*.key"))
 
@@ -169,7 +174,9 @@ def test_keys_are_in_it_only_when_asked_and_nothing_starts_without_them(state: P
         serve(read_environment({"HUIBAN_DATA": str(bare.state)}), demo=False)
 
 
-@pytest.mark.parametrize("damage", ["changed", "gone", "put", "description", "list", "database", "link"])
+@pytest.mark.parametrize(
+    "damage", ["changed", "gone", "put", "folder", "description", "list", "database", "link"]
+)
 def test_a_damaged_backup_is_refused(state: Path, folder: Path, damage: str) -> None:
     here = Installation(state)
     here.live("work")
@@ -183,6 +190,8 @@ def test_a_damaged_backup_is_refused(state: Path, folder: Path, damage: str) -> 
             file.unlink()
         case "put":
             (backup / "database" / "standby.signal").touch()
+        case "folder":
+            (backup / "database" / "standby.signal").mkdir()
         case "link":
             (file.parent / "elsewhere").symlink_to("/etc/passwd")
         case "description":
@@ -194,7 +203,35 @@ def test_a_damaged_backup_is_refused(state: Path, folder: Path, damage: str) -> 
                 version.write("\n")
     said = here.huiban("restore", backup, "--into", folder / "new", fine=False)
     assert "Use another one" in said or "is no finished backup" in said
-    assert not (folder / "new" / "postgres").exists()
+    assert not (folder / "new" / "restore.log").exists()  # no server was started
+    assert not (folder / "new").exists() or (folder / "new" / "restore.unfinished").exists()
+
+
+def test_what_is_changed_while_it_is_copied_is_found(
+    state: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Installation(state).huiban("backup", folder / "backup")
+    settings = folder / "backup" / "database" / "postgresql.auto.conf"
+
+    def too_late(*_given: object) -> None:
+        prepare_state(folder / "new", account_for(folder / "new"))
+        settings.write_text(settings.read_text() + "archive_command = 'true'\n")
+
+    monkeypatch.setattr(restoring, "prepare_state", too_late)
+    description = read_description(folder / "backup")
+    with pytest.raises(BackupError, match="was changed since"):
+        restoring.restore_into(folder / "backup", description, folder / "new", Trust(keys=state), None)
+    assert not (folder / "new" / "restore.log").exists()
+
+
+def test_a_trial_keeps_no_keys(state: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUIBAN_DATA", str(state))
+    Installation(state).huiban("backup", folder / "backup")
+    description = read_description(folder / "backup")
+    trust = Trust(keys=state / "keys.json", keep=False)
+    assert restoring.restore_into(folder / "backup", description, folder / "trial", trust, None) == 0
+    assert not list((folder / "trial").rglob("keys.json"))
+    assert not list((folder / "trial").rglob("*.key"))
 
 
 def test_whoever_writes_the_sums_anew_lacks_the_keys(state: Path, folder: Path) -> None:
@@ -218,7 +255,7 @@ def test_whoever_writes_the_sums_anew_lacks_the_keys(state: Path, folder: Path) 
 def test_a_description_of_another_shape_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
     texts = ("taken_at", "huiban", "postgresql", "database", "archive", "sums_sha256")
     sound = Description(
-        **dict.fromkeys(texts, ""), with_keys=False, with_files=True, files=0, bytes=0, seal="印"
+        **dict.fromkeys(texts, "2026-11-29"), with_keys=False, with_files=True, files=0, bytes=0, seal="印"
     )
     describe(tmp_path, sound)
     assert read_description(tmp_path) == sound

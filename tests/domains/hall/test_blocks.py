@@ -19,6 +19,7 @@ from huiban.domains.hall.public import (
     list_waiting,
     reconcile_numbers,
     refill_numbers,
+    reopen_line,
     reserve_numbers,
     start_service,
     take_ticket,
@@ -192,6 +193,15 @@ def test_a_question_of_another_kiosk_or_another_zone_is_another_question(kiosk):
     ]
     assert asked[0] == asked[2]
     assert len({(block.line_id, block.first) for blocks in asked for block in blocks}) == 4
+
+
+def test_numbers_of_a_line_that_was_closed_are_not_given_again_when_it_opens_again(kiosk):
+    zone = make.group().zone_id
+    (before,) = refill_numbers(actor=KIOSK, device_id=kiosk.id, free={}, asked="one")
+    close_line(actor=SYSTEM, zone_id=zone)
+    reopen_line(actor=SYSTEM, zone_id=zone)
+    (after,) = refill_numbers(actor=KIOSK, device_id=kiosk.id, free={}, asked="one")
+    assert (before.last, after.first) == (10, 11)
 
 
 def test_a_touch_whose_answer_never_arrived_has_one_ticket_at_the_end(kiosk):

@@ -276,6 +276,25 @@ def test_mandates_end_with_the_account_that_gave_or_got_them(claimed, theirs):
     assert FactRecord.objects.filter(tag=facts.MandateRevoked.tag).count() == len(ended)
 
 
+@pytest.mark.parametrize("otherwise", [True, False])
+def test_what_an_accomplice_gave_on_ends_unless_they_may_give_by_another_mandate(claimed, otherwise):
+    account, _token = claimed
+    _self, own = company(account)
+    named, last = make.person(), make.person()
+    administrator = {"role": MandateRole.ADMINISTRATOR, **span()}
+    grant_mandate(
+        actor=make.applicant(account), company_id=own.id, agent_mobile=named.mobile, **administrator
+    )
+    given_on = grant_mandate(
+        actor=make.applicant(named), company_id=own.id, agent_mobile=last.mobile, **administrator
+    )
+    if otherwise:
+        Mandate.objects.filter(company=own, role=MandateRole.LEGAL_REPRESENTATIVE).update(agent=named)
+    at_window(account, "无")
+    given_on.refresh_from_db()
+    assert (given_on.revoked_at is None) is otherwise
+
+
 def test_a_register_asks_for_the_number_of_whoever_says_to_represent_a_company(settings):
     settings.HUIBAN_COMPANY_REGISTER = f"{__name__}.OnlyOne"
     first, namesake = make.person(name="王样本"), make.person(name="王样本")

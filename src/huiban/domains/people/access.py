@@ -35,7 +35,12 @@ def can_manage_mandates(actor: Actor, company_id: UUID) -> bool:
     """Legal representatives and company administrators give and revoke mandates."""
     if not actor.is_person or actor.id is None:
         return False
-    return _managing(actor.id, company_id).exists()
+    return manages(actor.id, company_id)
+
+
+def manages(person_id: UUID, company_id: UUID) -> bool:
+    """Whether a person represents the company or administers it today."""
+    return _managing(person_id, company_id).exists()
 
 
 def last_day_of_management(person_id: UUID, company_id: UUID) -> date | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,7 +60,7 @@ def read_description(folder: Path) -> Description:
         content = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise BackupError(f"{folder} is no finished backup: it has no {DESCRIPTION}.") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BackupError(f"{folder / DESCRIPTION} cannot be read: {error}.") from error
     form = content.get("form") if isinstance(content, dict) else None
     if form != FORM:
@@ -69,8 +69,9 @@ def read_description(folder: Path) -> Description:
     if set(content) - set(kinds) or any(type(value) is not kinds[name] for name, value in content.items()):
         raise BackupError(f"{folder / DESCRIPTION} was changed: it does not describe a backup.")
     try:
+        datetime.fromisoformat(content["taken_at"])
         return Description(**content)
-    except TypeError as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise BackupError(f"{folder / DESCRIPTION} does not describe a backup: {error}.") from error
 
 
@@ -90,35 +91,41 @@ def write_sums(folder: Path) -> tuple[int, int, str]:
     return count, size, sha256_of(folder / SUMS)
 
 
-def check_sums(folder: Path, description: Description) -> None:
-    """Compare every file with ``SHA256SUMS``; raises BackupError naming the first that is missing, differs or is not
-    in the list."""
+def check_sums(folder: Path, description: Description) -> dict[str, str]:
+    """Compare every file with ``SHA256SUMS``; the list: digests by name within the backup.
+
+    Raises BackupError naming the first file that is missing, differs, is a link or is not in the list.
+    """
     sums = folder / SUMS
+    try:
+        text = sums.read_bytes()
+    except OSError as error:
+        raise BackupError(f"the backup is damaged: {sums}: {error.strerror}. Use another one.") from error
+    if hashlib.sha256(text).hexdigest() != description.sums_sha256:
+        raise BackupError(f"{sums} was changed: the backup cannot be trusted. Use another one.")
+    lines = filter(None, text.decode(errors="surrogateescape").split("\n"))
+    listed = {name: digest for digest, _space, name in (line.partition("  ") for line in lines)}
+    compare(folder, listed, but={SUMS, DESCRIPTION})
+    return listed
+
+
+def compare(folder: Path, listed: Mapping[str, str], *, but: Collection[str] = ()) -> None:
+    """Raise BackupError unless the files in ``folder`` are those of the list, each as it was, and none a link."""
     for path in _everything_below(folder):
         if path.is_symlink():
             raise BackupError(f"{path} leads elsewhere: a backup holds no links. Use another one.")
     try:
-        if sha256_of(sums) != description.sums_sha256:
-            raise BackupError(f"{sums} was changed: the backup cannot be trusted. Use another one.")
-        listed = _compare(folder, sums)
+        for name, digest in listed.items():
+            if sha256_of(folder / name) != digest:
+                raise BackupError(f"{folder / name} was changed since the backup was taken. Use another one.")
     except OSError as error:
         raise BackupError(
             f"the backup is damaged: {error.filename}: {error.strerror}. Use another one."
         ) from error
     for path in files_below(folder):
-        if path not in listed and path not in {sums, folder / DESCRIPTION}:
+        name = str(path.relative_to(folder))
+        if name not in listed and name not in but:
             raise BackupError(f"{path} was put there after the backup was taken. Use another one.")
-
-
-def _compare(folder: Path, sums: Path) -> set[Path]:
-    listed = set()
-    with sums.open(encoding="utf-8") as lines:
-        for line in lines:
-            digest, _space, name = line.rstrip("\n").partition("  ")
-            if sha256_of(folder / name) != digest:
-                raise BackupError(f"{folder / name} was changed since the backup was taken. Use another one.")
-            listed.add(folder / name)
-    return listed
 
 
 def sha256_of(path: Path) -> str:

@@ -5,14 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from huiban.runtime.accounts import Account
 from huiban.runtime.backup.archive import files_folder, restore_command, wal_folder
-from huiban.runtime.backup.contents import AUTHORITY, DATABASE, DUMP, FILES, KEYS, BackupError, Description
+from huiban.runtime.backup.contents import (
+    AUTHORITY,
+    DATABASE,
+    DUMP,
+    FILES,
+    KEYS,
+    BackupError,
+    Description,
+    compare,
+)
 from huiban.runtime.backup.files import copy_missing
 from huiban.runtime.embedded import EmbeddedPostgres
 from huiban.runtime.folders import give_to
@@ -54,18 +63,15 @@ def restore_files(source: Path, state: Path, moment: Moment | None, say: Say) ->
         (state / AUTHORITY).chmod(0o700)
 
 
-def restore_keys(keys: Path, state: Path) -> bool:
-    """Put ``keys.json`` and the authority's keys from ``keys`` (a folder, or the file alone) in place; True when done."""
+def restore_keys(keys: Path, state: Path) -> None:
+    """Put ``keys.json`` and the authority's keys from ``keys`` (a folder, or the file alone) in place."""
     file = keys_file(keys)
-    if not file.is_file():
-        return False
     goal = state / "keys.json"
     shutil.copyfile(file, goal)
     goal.chmod(0o600)
     if (state / AUTHORITY).is_dir():
         beside = sorted(file.parent.joinpath(AUTHORITY).glob("*.key"))
         copy_missing(file.parent / AUTHORITY, state / AUTHORITY, beside)
-    return True
 
 
 def keys_file(keys: Path) -> Path:
@@ -78,22 +84,43 @@ def keys_in(source: Path, description: Description) -> Path | None:
     return source / KEYS if description.with_keys else None
 
 
-def restore_database(source: Path, state: Path, account: Account, moment: Moment | None, say: Say) -> None:
-    """The database folder, brought to the wanted moment and stopped again. Raises BackupError."""
-    if (source / DUMP).exists():
+def refuse_dump(source: Path, description: Description) -> None:
+    """Raise BackupError with what to do: a dump of another server is restored by that server's own tools."""
+    if description.database == "dump":
         raise BackupError(
             f"this backup holds a dump of another PostgreSQL server: make the roles huiban_app and huiban_keeper there "
             f"(docs/operations.md) and an empty database, run pg_restore "
             f"--dbname=URL {source / DUMP}, and start with HUIBAN_DATABASE_URL=URL on a folder with these files."
         )
+
+
+def restore_database(
+    source: Path, state: Path, listed: Mapping[str, str], account: Account, moment: Moment | None, say: Say
+) -> None:
+    """The database folder, brought to the wanted moment and stopped again. Raises BackupError.
+
+    ``listed``: the backup's list. The copy is compared with it once more, for others may write where the backup lies.
+    """
     data = state / "postgres"
     say("database: copying it")
     shutil.copytree(source / DATABASE, data, symlinks=True)
     data.chmod(0o700)
+    within = f"{DATABASE}/"
+    compare(data, {name.removeprefix(within): listed[name] for name in listed if name.startswith(within)})
+    _refuse_strange_folders(data)
     give_all(data, account)
     server = EmbeddedPostgres(data, account=account, log=state / "restore.log")
     say("database: replaying its log" + (f" from {moment.archive}" if moment else ""))
     _recover(server, moment)
+
+
+def _refuse_strange_folders(data: Path) -> None:
+    """A list of files knows no empty folder, and the server takes a folder for a signal as well."""
+    for path in data.iterdir():
+        if path.is_dir() and path.name not in {"base", "global"} and not path.name.startswith("pg_"):
+            raise BackupError(
+                f"{path.name} is no folder of a database: the backup was changed. Use another one."
+            )
 
 
 def give_all(folder: Path, account: Account) -> None:

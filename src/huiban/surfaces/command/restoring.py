@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import huiban
-from huiban.runtime.backup.contents import check_sums, read_description
+from huiban.runtime.backup.contents import Description, check_sums
 from huiban.runtime.backup.restore import (
     UNFINISHED,
     Moment,
     give_all,
     keys_file,
     keys_in,
+    refuse_dump,
     require_new,
     restore_database,
     restore_files,
@@ -30,34 +32,47 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """``keys``: a folder or file with the keys, when the backup has none. ``keep``: put them into the restored folder.
+    ``unsealed``: a backup without a seal will do."""
+
+    keys: Path | None
+    keep: bool = True
+    unsealed: bool = False
+
+
 def restore_into(
-    source: Path, state: Path, *, keys: Path | None, moment: Moment | None, unsealed: bool = False
+    source: Path, description: Description, state: Path, trust: Trust, moment: Moment | None
 ) -> int:
     """Check the backup, restore it, compare the result with its record; the exit status.
 
-    ``keys`` is a folder or file with the keys when the backup has none; ``unsealed`` takes a backup without a seal.
-    Raises BackupError; what was begun then stays marked as unfinished, and nothing starts on it.
+    ``description`` is what ``moment`` was made from: what is checked is what was read. Raises BackupError; what was begun
+    then stays marked as unfinished, and nothing starts on it.
     """
-    description = read_description(source)
     require_new(state)
     say(f"backup of {description.taken_at}: checking {description.files:,} files")
-    given = keys or keys_in(source, description)
-    check_seal(description, keys_file(given) if given else None, unsealed=unsealed, say=say)
-    check_sums(source, description)
+    given = trust.keys or keys_in(source, description)
+    check_seal(description, keys_file(given) if given else None, unsealed=trust.unsealed, say=say)
+    if given and not trust.keys:
+        say("its seal was made with the keys that lie in it: it proves nothing about who has held the folder")
+    listed = check_sums(source, description)
+    refuse_dump(source, description)
     account = account_for(state)
     prepare_state(state, account)
     mark = state / UNFINISHED
     mark.touch(mode=0o600)
-    restore_database(source, state, account, moment, say)
+    restore_database(source, state, listed, account, moment, say)
     restore_files(source, state, moment, say)
-    with_keys = given is not None and restore_keys(given, state)
+    if given and trust.keep:
+        restore_keys(given, state)
     give_all(state, account)
     mark.unlink()
-    return _prove(state, with_keys=with_keys, with_files=description.with_files)
+    return _prove(state, given, with_files=description.with_files)
 
 
-def _prove(state: Path, *, with_keys: bool, with_files: bool) -> int:
-    if not with_keys:
+def _prove(state: Path, keys: Path | None, *, with_files: bool) -> int:
+    if keys is None:
         say(
             f"restored, but there are NO KEYS: copy keys.json into {state} and the authority's keys into "
             f"{state / 'authority'}, then run: huiban verify --data {state}"
@@ -66,6 +81,7 @@ def _prove(state: Path, *, with_keys: bool, with_files: bool) -> int:
     say("comparing it with its record")
     variables = {name: value for name, value in os.environ.items() if not name.startswith("HUIBAN_")}
     variables["PYTHONPATH"] = str(Path(huiban.__file__).resolve().parents[1])
+    variables["HUIBAN_KEYS"] = str(keys_file(keys))
     quick = [] if with_files else ["--quick"]
     command = [sys.executable, "-m", "huiban", "verify", "--data", str(state), *quick]
     return subprocess.run(command, env=variables, check=False).returncode

@@ -67,7 +67,8 @@ def reserve_numbers(
     if line.closed_at is not None:
         raise Conflict(_("今天已经闭厅，不再取号。"), code="hall.closed")
     held = NumberBlock.objects.filter(device=device, line=line)
-    again = held.select_related("line__zone").filter(asked=asked).first() if asked else None
+    open_ones = held.select_related("line__zone").filter(closed_at__isnull=True)
+    again = open_ones.filter(asked=asked).first() if asked else None
     if again is not None:
         return again
     so_far = held.aggregate(sum=Sum(F("last") - F("first") + 1))["sum"] or 0

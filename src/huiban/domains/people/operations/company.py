@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from huiban.domains.directory.public import Role, has_role
 from huiban.domains.people import facts, providers
-from huiban.domains.people.access import can_manage_mandates, last_day_of_management
+from huiban.domains.people.access import can_manage_mandates, last_day_of_management, manages
 from huiban.domains.people.models import Company, Mandate, Person
 from huiban.domains.people.states import MandateRole, RealNameLevel
 from huiban.foundation.actors import Actor
@@ -105,8 +105,11 @@ def grant_mandate(
 
     An administrator gives no longer than their own mandate lasts.
     """
+    # Locked, so that nothing is given while the account goes back to its owner.
+    granters = Person.objects.select_for_update(no_key=True)
+    granter = granters.filter(id=actor.own_id).first() if actor.is_person else None
     company = Company.objects.filter(id=company_id).first()
-    if company is None or not can_manage_mandates(actor, company_id):
+    if granter is None or company is None or not can_manage_mandates(actor, company_id):
         raise NotFound
     if role == MandateRole.LEGAL_REPRESENTATIVE:
         raise Invalid(fields={"role": [_("法定代表人不能通过授权产生。")]})
@@ -120,7 +123,6 @@ def grant_mandate(
     agent = _find_agent(agent_mobile)
     if agent is None or agent.level < RealNameLevel.TWO_ELEMENTS:
         raise Invalid(fields={"agent_mobile": [_("这个手机号还没有登录并核对身份。请对方先登录一次。")]})
-    granter = Person.objects.get(id=actor.own_id)
     return _grant(actor, company, agent, role, item_codes, valid_from, valid_to, granted_by=granter)
 
 
@@ -138,12 +140,22 @@ def revoke_mandate(*, actor: Actor, mandate_id: UUID) -> None:
 
 @as_system("people.end_mandates")
 def end_mandates(actor: Actor, person: Person) -> None:
-    """What an account gave others, and was given by them, when it turns out whose it is. Who represents a company by
-    the register still does."""
-    between = Q(granted_by=person) | Q(agent=person)
-    rows = Mandate.objects.select_for_update().filter(between, revoked_at__isnull=True)
-    for mandate in rows.exclude(role=MandateRole.LEGAL_REPRESENTATIVE).order_by("id"):
+    """What an account gave others, and was given by them, when it turns out whose it is; and what those gave on who may
+    give no more. Who represents a company by the register still does."""
+    ended = _end(actor, Q(granted_by=person) | Q(agent=person))
+    while ended:
+        before = ended.pop()
+        if not manages(before.agent_id, before.company_id):
+            given_on = Q(granted_by=before.agent_id, company=before.company_id)
+            ended += _end(actor, given_on & Q(granted_at__gte=before.granted_at))
+
+
+def _end(actor: Actor, which: Q) -> list[Mandate]:
+    rows = Mandate.objects.select_for_update().filter(which, revoked_at__isnull=True)
+    ended = list(rows.exclude(role=MandateRole.LEGAL_REPRESENTATIVE).order_by("id"))
+    for mandate in ended:
         _revoke(actor, mandate)
+    return ended
 
 
 def _revoke(actor: Actor, mandate: Mandate) -> None:

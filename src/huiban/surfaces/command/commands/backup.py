@@ -18,13 +18,14 @@ from pathlib import Path
 from huiban.runtime.backup.contents import Description, check_sums, read_description
 from huiban.runtime.backup.last import LastBackup, note_backup
 from huiban.runtime.backup.restore import give_all
+from huiban.runtime.backup.seal import check_seal
 from huiban.runtime.backup.take import make_folder, take_backup
 from huiban.runtime.environment import Environment, read_environment
 from huiban.runtime.folders import give_to_owner_of_state
 from huiban.runtime.settle import account_for
 from huiban.surfaces.command.main import Refusal
 from huiban.surfaces.command.product import installation, require_installed
-from huiban.surfaces.command.restoring import restore_into, say
+from huiban.surfaces.command.restoring import Trust, restore_into, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,14 +75,19 @@ def _tell(folder: Path, description: Description, environment: Environment) -> N
 
 
 def _verify(folder: Path, environment: Environment) -> int:
-    """Restore into a folder beside the backup, with the installation's own keys, and let ``huiban verify`` judge it."""
-    check_sums(folder, read_description(folder))
-    if read_description(folder).database == "dump":
-        say("checked by its sums; to try it, restore the dump into an empty database (docs/operations.md)")
+    """Restore into a folder beside the backup and let ``huiban verify`` judge it. The keys stay where they are: the backup
+    may lie where others are."""
+    description = read_description(folder)
+    if description.database == "dump":
+        check_seal(description, environment.keys_file, unsealed=False, say=say)
+        check_sums(folder, description)
+        say(
+            "checked by its seal and sums; to try it, restore the dump into an empty database (docs/operations.md)"
+        )
         return 0
     trial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.trial-", dir=folder.parent))
     try:
         give_to_owner_of_state(environment.data, trial)
-        return restore_into(folder, trial, keys=environment.keys_file, moment=None)
+        return restore_into(folder, description, trial, Trust(keys=environment.keys_file, keep=False), None)
     finally:
         shutil.rmtree(trial, ignore_errors=True)

@@ -15,10 +15,10 @@ from datetime import datetime
 from pathlib import Path
 
 from huiban.foundation.moment import LOCAL_ZONE
-from huiban.runtime.backup.contents import read_description
+from huiban.runtime.backup.contents import Description, read_description
 from huiban.runtime.backup.restore import Moment
 from huiban.surfaces.command.main import Refusal
-from huiban.surfaces.command.restoring import restore_into, say
+from huiban.surfaces.command.restoring import Trust, restore_into, say
 
 LATEST = "latest"
 
@@ -45,9 +45,9 @@ def run(options: argparse.Namespace) -> int:
     if options.keys is not None and not options.keys.exists():
         raise Refusal(f"there are no keys at {options.keys}.")
     keys = options.keys.expanduser().resolve() if options.keys else None
-    status = restore_into(
-        source, state, keys=keys, moment=_archive_of(options, source), unsealed=options.unsealed
-    )
+    description = read_description(source)
+    moment = _moment_of(options, description)
+    status = restore_into(source, description, state, Trust(keys=keys, unsealed=options.unsealed), moment)
     if status:
         say("look at the findings before anybody works on it")
     elif (state / "keys.json").exists():
@@ -55,12 +55,12 @@ def run(options: argparse.Namespace) -> int:
     return status
 
 
-def _archive_of(options: argparse.Namespace, source: Path) -> Moment | None:
+def _moment_of(options: argparse.Namespace, description: Description) -> Moment | None:
     if options.to is None:
         if options.archive:
             raise Refusal("say up to when the archive is to be replayed: --to TIME or --to latest.")
         return None
-    known = options.archive or read_description(source).archive
+    known = options.archive or description.archive
     if not known:
         raise Refusal(
             "this backup was taken without an archive (HUIBAN_ARCHIVE): it has its own moment only."
