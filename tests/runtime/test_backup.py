@@ -24,6 +24,7 @@ from huiban.runtime.backup.contents import (
     write_sums,
 )
 from huiban.runtime.backup.files import copy_missing
+from huiban.runtime.backup.restore import restore_keys
 from huiban.runtime.embedded import EmbeddedPostgres
 from huiban.runtime.environment import ConfigurationError, read_environment
 from huiban.runtime.folders import give_to, prepare_state
@@ -222,6 +223,11 @@ def test_what_is_changed_while_it_is_copied_is_found(
     with pytest.raises(BackupError, match="was changed since"):
         restoring.restore_into(folder / "backup", description, folder / "new", Trust(keys=state), None)
     assert not (folder / "new" / "restore.log").exists()
+
+
+def test_keys_that_are_not_there_are_told(tmp_path: Path) -> None:
+    with pytest.raises(BackupError, match="no keys at"):
+        restore_keys(tmp_path, tmp_path)
 
 
 def test_a_trial_keeps_no_keys(state: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,8 +64,10 @@ def restore_files(source: Path, state: Path, moment: Moment | None, say: Say) ->
 
 
 def restore_keys(keys: Path, state: Path) -> None:
-    """Put ``keys.json`` and the authority's keys from ``keys`` (a folder, or the file alone) in place."""
+    """Put ``keys.json`` and the authority's keys from ``keys`` (a folder, or the file alone) in place. Raises BackupError."""
     file = keys_file(keys)
+    if not file.is_file():
+        raise BackupError(f"there are no keys at {file}.")
     goal = state / "keys.json"
     shutil.copyfile(file, goal)
     goal.chmod(0o600)
