@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import people
 from tests.browser.conftest import DESK, WALL, overflow, picture, serious_findings
@@ -76,6 +76,30 @@ def test_cut_off_between_two_touches_of_one_visitor(open_browser: OpenBrowser, c
     zone = open_browser(WALL)
     zone.goto("/screens/zone/H/")
     assert re.findall(r"H\d{3}", zone.locator(".screen-next").inner_text()) == [number]
+
+
+def test_answers_lost_on_the_way_cost_no_numbers(open_browser: OpenBrowser, console: Page) -> None:
+    kiosk = open_browser(KIOSK)
+    answers: list[list[object]] = []
+
+    def lose_two(route: Route) -> None:
+        answer = route.fetch()
+        answers.append(answer.json()["blocks"])
+        if len(answers) < 3:
+            route.abort()
+        else:
+            route.fulfill(response=answer)
+
+    kiosk.context.route("**/kiosk/blocks", lose_two)
+    bind(console, kiosk, "百姓e站 D1", "/kiosk/binding/")
+    deadline = time.monotonic() + 20
+    while len(answers) < 3 and time.monotonic() < deadline:
+        kiosk.wait_for_timeout(500)
+        kiosk.reload()
+    stand_by(kiosk)
+    kiosk.context.unroute_all(behavior="wait")
+    assert answers[0]
+    assert answers[0] == answers[1] == answers[2]
 
 
 def test_an_english_visitor_is_cut_off_in_english(open_browser: OpenBrowser, console: Page) -> None:

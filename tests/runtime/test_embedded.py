@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import stat
 import subprocess
 import sys
@@ -55,6 +56,29 @@ def query(server: EmbeddedPostgres, text: str) -> object:
         cursor = connection.execute(text)
         row = cursor.fetchone() if cursor.description else None
     return row[0] if row else None
+
+
+WELCOME = b"R\0\0\0\x08\0\0\0\0" + b"Z\0\0\0\x05I"
+
+
+def test_a_server_that_hangs_up_when_asked_has_not_recovered(server: EmbeddedPostgres) -> None:
+    server.socket_folder.mkdir(mode=0o700)
+    asked: list[bytes] = []
+
+    def hang_up_at_the_question(listener: socket.socket) -> None:
+        with listener.accept()[0] as client:
+            client.recv(8192)
+            client.sendall(WELCOME)
+            asked.append(client.recv(8192))
+
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(server.socket_folder / ".s.PGSQL.5432"))
+        listener.listen()
+        dying = threading.Thread(target=hang_up_at_the_question, args=[listener])
+        dying.start()
+        assert server.has_recovered() is False
+        dying.join(10)
+    assert b"pg_is_in_recovery" in asked[0]
 
 
 def test_one_life(server: EmbeddedPostgres) -> None:

@@ -205,9 +205,12 @@ class EmbeddedPostgres:
         return True
 
     def has_recovered(self) -> bool:
-        """Whether the server has replayed what it was told to and takes writes."""
-        with contextlib.closing(self._connect("postgres")) as connection:
-            row = connection.execute("SELECT NOT pg_is_in_recovery()").fetchone()
+        """Whether the server has replayed what it was told to and takes writes; not while it does not answer."""
+        try:
+            with contextlib.closing(self._connect("postgres", timeout=2)) as connection:
+                row = connection.execute("SELECT NOT pg_is_in_recovery()").fetchone()
+        except psycopg.OperationalError:
+            return False
         return bool(row and row[0])
 
     def create_database(self) -> bool:

@@ -164,7 +164,7 @@ def _ask_for(server: EmbeddedPostgres, settings: Path, before: str, moment: Mome
 def _wait(server: EmbeddedPostgres, moment: Moment | None) -> None:
     """As long as the server works: replaying weeks of log takes its time."""
     process = server.process
-    while not (server.is_ready() and server.has_recovered()):
+    while not server.has_recovered():
         if process is None or process.poll() is not None:
             messages = server.last_messages()
             if moment and moment.until and _ENDED_EARLY in messages:
