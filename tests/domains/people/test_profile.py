@@ -233,16 +233,26 @@ def claimed():
     return account, token
 
 
-def at_window(account, mobile=""):
+def at_window(account, mobile="", **answer):
     clerk = make.worker(Role.CLERK)
-    return register_at_window(actor=clerk, name=account.name, citizen_id=account.citizen_id, mobile=mobile)
+    return register_at_window(
+        actor=clerk, name=account.name, citizen_id=account.citizen_id, mobile=mobile, **answer
+    )
 
 
-def test_the_window_asks_whose_phone_an_online_account_has(claimed):
+def taken_over(account, mobile=""):
+    return at_window(account, mobile, not_theirs=account.masked_mobile)
+
+
+@pytest.mark.parametrize("mobile", ["", "13800000009"])
+@pytest.mark.parametrize("said_of", ["", "138****1111"])
+def test_the_window_asks_whose_phone_an_online_account_has(claimed, mobile, said_of):
     account, token = claimed
     with pytest.raises(Invalid) as refused:
-        at_window(account)
-    assert account.masked_mobile in str(refused.value.fields["mobile"])
+        at_window(account, mobile, not_theirs=said_of)
+    assert account.masked_mobile in str(refused.value.fields["not_theirs"])
+    assert refused.value.data == {"mobile": account.masked_mobile}
+    assert find_bearer(token) is not None
     person = at_window(account, account.mobile)
     assert (person.id, person.mobile, person.level) == (account.id, account.mobile, 3)
     assert find_bearer(token) is not None
@@ -253,7 +263,7 @@ def test_the_window_asks_whose_phone_an_online_account_has(claimed):
 def test_whoever_claimed_anothers_number_is_out_once_the_card_is_seen(claimed, without):
     account, token = claimed
     own = make.mobile()
-    person = at_window(account, "无" if without else own)
+    person = taken_over(account, "" if without else own)
     assert (person.id, person.mobile) == (account.id, None if without else own)
     assert find_bearer(token) is None
     assert person.signed_out_at is not None
@@ -270,7 +280,7 @@ def test_mandates_end_with_the_account_that_gave_or_got_them(claimed, theirs):
     given = grant_mandate(
         actor=make.applicant(account), company_id=own.id, agent_mobile=other.mobile, **dates
     )
-    at_window(account, account.mobile if theirs else "无")
+    at_window(account, account.mobile) if theirs else taken_over(account)
     ended = set(Mandate.objects.filter(revoked_at__isnull=False).values_list("id", flat=True))
     assert ended == (set() if theirs else {got.id, given.id})
     assert FactRecord.objects.filter(tag=facts.MandateRevoked.tag).count() == len(ended)
@@ -290,7 +300,7 @@ def test_what_an_accomplice_gave_on_ends_unless_they_may_give_by_another_mandate
     )
     if otherwise:
         Mandate.objects.filter(company=own, role=MandateRole.LEGAL_REPRESENTATIVE).update(agent=named)
-    at_window(account, "无")
+    taken_over(account)
     given_on.refresh_from_db()
     assert (given_on.revoked_at is None) is otherwise
 

@@ -51,6 +51,20 @@ FILLED = {"name": "李样本", "why": "需要办理", "delivery_method": "window
 
 
 # --- from the card to the case ---
+def test_the_clerk_is_asked_whose_phone_an_account_made_online_has(enter):
+    browser, known = enter(Role.CLERK), make.person()
+    Person.objects.update(level=2)
+    card = {"name": known.name, "citizen_id": known.citizen_id, "mobile": make.mobile()}
+    asked = browser.post("/desk/intake/visitors", card)
+    assert asked.status_code == 422
+    page = asked.content.decode()
+    assert f"{known.masked_mobile} 不是本人的手机" in page
+    box = re.search(r'name="not_theirs" value="([^"]+)"', page)
+    assert Person.objects.get().mobile == known.mobile
+    at_the_window(browser, **card, not_theirs=box[1])
+    assert Person.objects.get().mobile == card["mobile"]
+
+
 def test_a_matter_is_taken_in_for_a_person(enter):
     browser, item = enter(Role.CLERK, window=47), make.item()
     number = make.citizen_id()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -63,9 +64,10 @@ def register_visitor(request: HttpRequest) -> HttpResponse:
             name=read_text(request.POST, "name", 100),
             citizen_id=read_text(request.POST, "citizen_id", 40),
             mobile=read_text(request.POST, "mobile", 40),
+            not_theirs=read_text(request.POST, "not_theirs", 40),
         )
     except HuibanError as refused:
-        return _intake_page(request, _errors(refused), refused.status)
+        return _intake_page(request, _errors(refused), refused.status, refused.data)
     remember_visitor(request, person)
     return SeeOther(reverse("desk:visitor", args=[person.id]))
 
@@ -159,8 +161,12 @@ def _recent(request: HttpRequest) -> list[Person]:
     return list_visitors(actor=actor_of(request), person_ids=ids) if ids else []
 
 
-def _intake_page(request: HttpRequest, errors: Errors, status: int = 200) -> HttpResponse:
+def _intake_page(
+    request: HttpRequest, errors: Errors, status: int = 200, asked: Mapping[str, object] | None = None
+) -> HttpResponse:
+    """``asked``: what the question names whether an online account's phone is the visitor's."""
     context: dict[str, object] = {
+        "asked": asked,
         "drafts": list_own_drafts(actor=actor_of(request))[:20],
         "recent": _recent(request),
         "typed": request.POST,

@@ -21,8 +21,6 @@ from huiban.foundation.identifiers.public import check_citizen_id, is_mobile, no
 from huiban.foundation.moment import now
 from huiban.foundation.wall.looking import as_system
 
-NO_PHONE = frozenset({"无", "none"})
-
 
 @transaction.atomic
 def verify_identity(*, actor: Actor, name: str, citizen_id: str) -> Person:
@@ -63,19 +61,19 @@ def change_address(*, actor: Actor, address: str) -> Person:
 
 
 @transaction.atomic
-def register_at_window(*, actor: Actor, name: str, citizen_id: str, mobile: str = "") -> Person:
+def register_at_window(
+    *, actor: Actor, name: str, citizen_id: str, mobile: str = "", not_theirs: str = ""
+) -> Person:
     """The person with this number as a clerk has seen it on the card, made when new (level 3).
 
     A known number must come with the known name. The phone is kept only when nobody has it yet. An account that somebody
-    made online with this number is theirs who holds the card: the clerk gives its phone, or another (a word of
-    ``NO_PHONE`` for none), and then whoever came in by the old one is out.
+    made online with this number is theirs who holds the card: the clerk gives its phone; or says, once asked, that its
+    phone is ``not_theirs`` (as ``Person.masked_mobile`` shows it), and then whoever came in by that phone is out. The
+    question is ``Invalid`` with that field, and with the masked phone in ``data["mobile"]``.
     """
     if not has_role(actor, Role.CLERK):
         raise Forbidden
-    name, number = _checked_name(name), _checked_citizen_id(citizen_id)
-    without_phone, mobile = mobile.strip().lower() in NO_PHONE, normalise_mobile(mobile)
-    if without_phone:
-        mobile = ""
+    name, number, mobile = _checked_name(name), _checked_citizen_id(citizen_id), normalise_mobile(mobile)
     if mobile and not is_mobile(mobile):
         raise Invalid(fields={"mobile": [_("请填写 11 位手机号，例如 13800000000。")]})
     index = blind_index("citizen_id", number)
@@ -84,7 +82,7 @@ def register_at_window(*, actor: Actor, name: str, citizen_id: str, mobile: str 
         raise Invalid(fields={"name": [_("这个身份证号登记的是另一个姓名，请核对证件。")]})
     created = person is None
     if person is not None and person.level < RealNameLevel.SEEN_AT_WINDOW:
-        _take_over(actor, person, mobile, without_phone)
+        _take_over(actor, person, mobile, not_theirs)
     if person is None:
         person = Person(name=name, citizen_id=number, citizen_id_index=index, created_at=now())
     person.level = RealNameLevel.SEEN_AT_WINDOW
@@ -102,7 +100,7 @@ def register_at_window(*, actor: Actor, name: str, citizen_id: str, mobile: str 
     return person
 
 
-def _take_over(actor: Actor, person: Person, mobile: str, without_phone: bool) -> None:
+def _take_over(actor: Actor, person: Person, mobile: str, not_theirs: str) -> None:
     """An online account's phone is its owner's, or goes with every sign-in that it let in and every mandate it gave or got;
     so do outside accounts whose provider never said whose they are."""
     with as_system("people.take_over"):
@@ -110,12 +108,13 @@ def _take_over(actor: Actor, person: Person, mobile: str, without_phone: bool) -
         is_theirs = person.mobile == mobile if person.mobile else not unproved.exists()
     if is_theirs:
         return
-    if person.mobile and not mobile and not without_phone:
+    if person.mobile and not_theirs != person.masked_mobile:
         words = _(
-            "这个身份证号已有网上账号，绑的手机是 %(mobile)s。是本人的，请填这个手机号；不是的，填本人现在用的；没有手机，填“无”。"
-            "换了以后，这个账号在网上的登录和企业授权一并停止。"
+            "这个身份证号已有网上账号，绑的手机是 %(mobile)s。是本人的，请在手机号里填它；不是的，请勾选，"
+            "这个账号在网上的登录和企业授权一并停止。"
         )
-        raise Invalid(fields={"mobile": [words % {"mobile": person.masked_mobile}]})
+        known = {"mobile": person.masked_mobile}
+        raise Invalid(fields={"not_theirs": [words % known]}, data=known)
     person.mobile = person.mobile_index = None
     with as_system("people.take_over"):
         unproved.delete()
