@@ -26,8 +26,9 @@ from huiban.domains.catalog.public import FormField, FormSection, ItemContent, Q
 from huiban.domains.people.public import company_prefill, prefill
 from huiban.domains.rules.public import parse, to_json
 
-from .fields import FieldView, OptionView, read_posted
+from .fields import FieldView, OptionView
 from .item_values import masked_value
+from .posted import read_posted
 
 Faults = Mapping[str, Sequence[object]]
 TICKED = ("enum", "multi", "bool", "confirm")  # a browser sends nothing for what is not ticked

@@ -20,7 +20,8 @@ from huiban.domains.people.public import (
 )
 from huiban.foundation.clock.public import today
 from huiban.foundation.errors import HuibanError, NotFound
-from huiban.surfaces.components.fields import FieldView, read_posted
+from huiban.surfaces.components.fields import FieldView
+from huiban.surfaces.components.posted import read_posted
 from huiban.surfaces.components.preferences import SeeOther, safe_path
 from huiban.surfaces.components.session import act_for_company, session_company
 from huiban.surfaces.portal.gates import actor_of, person_required

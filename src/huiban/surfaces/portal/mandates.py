@@ -25,7 +25,8 @@ from huiban.domains.people.public import (
 )
 from huiban.foundation.clock.public import today
 from huiban.foundation.errors import HuibanError, Invalid, NotFound
-from huiban.surfaces.components.fields import FieldView, OptionView, read_posted
+from huiban.surfaces.components.fields import FieldView, OptionView
+from huiban.surfaces.components.posted import read_posted
 from huiban.surfaces.components.preferences import SeeOther
 from huiban.surfaces.portal.companies import Errors, Typed, error_texts
 from huiban.surfaces.portal.gates import actor_of, person_required

@@ -18,8 +18,9 @@ from huiban.domains.people.public import (
     verify_identity,
 )
 from huiban.foundation.errors import HuibanError
-from huiban.surfaces.components.fields import FieldView, read_posted
+from huiban.surfaces.components.fields import FieldView
 from huiban.surfaces.components.parts import Row
+from huiban.surfaces.components.posted import read_posted
 from huiban.surfaces.components.preferences import SeeOther, safe_path
 from huiban.surfaces.portal.gates import actor_of, person_required
 from huiban.surfaces.portal.navigation import page

@@ -24,7 +24,8 @@ from huiban.domains.voices.public import (
     rate_with_code,
 )
 from huiban.foundation.errors import Conflict, Invalid
-from huiban.surfaces.components.fields import FieldView, OptionView, read_posted
+from huiban.surfaces.components.fields import FieldView, OptionView
+from huiban.surfaces.components.posted import read_posted
 from huiban.surfaces.components.preferences import SeeOther
 from huiban.surfaces.portal.gates import actor_of, person_required
 from huiban.surfaces.portal.navigation import page
