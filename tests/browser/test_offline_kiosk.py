@@ -102,6 +102,27 @@ def test_answers_lost_on_the_way_cost_no_numbers(open_browser: OpenBrowser, cons
     assert answers[0] == answers[1] == answers[2]
 
 
+def test_a_line_closed_by_mistake_and_opened_again(open_browser: OpenBrowser, console: Page) -> None:
+    kiosk = bind(console, open_browser(KIOSK), "百姓e站 F1", "/kiosk/binding/")
+    stand_by(kiosk)
+    console.goto("/cockpit/hall/")
+    row = console.locator("tr", has=console.locator("th", has_text="F区"))
+    row.get_by_text("调度这个区").click()
+    row.get_by_role("button", name="这个区闭厅").click()
+    row.get_by_text("重新放号").click()
+    picture(console, "1366-cockpit-reopening")
+    row.get_by_role("button", name="这个区重新放号").click()
+    expect(console.locator(".messages")).to_contain_text("又可以取号了")
+    for _answer in range(2):  # one says which numbers are gone, the next brings others
+        with kiosk.expect_response("**/kiosk/blocks"):
+            kiosk.goto("/kiosk/")
+    kiosk.wait_for_timeout(500)
+    kiosk.context.set_offline(True)
+    take_alone(kiosk)
+    kiosk.context.set_offline(False)
+    expect(kiosk.get_by_text("网络已恢复，您的号已经在队伍里")).to_be_visible(timeout=20_000)
+
+
 def test_an_english_visitor_is_cut_off_in_english(open_browser: OpenBrowser, console: Page) -> None:
     kiosk = bind(console, open_browser(KIOSK), "百姓e站 B1", "/kiosk/binding/")
     stand_by(kiosk)

@@ -144,7 +144,7 @@ PAGES: dict[Who, str] = {
         cockpit:live desk:corrections desk:correction desk:correction-proof desk:holds
         desk:correction-decision desk:hold-lifting desk:slots-opening desk:slots-rule desk:slot-capacity
         desk:slot-closing desk:slot-reopening cockpit:hall-help cockpit:hall-closing
-        cockpit:staffing-roster
+        cockpit:hall-reopening cockpit:staffing-roster
     """,
     ITEM_ADMIN: """
         console:items console:item console:item-status console:publish
@@ -278,6 +278,7 @@ NOT_THERE = frozenset(
         "cockpit:hall-closing",
         "cockpit:hall-help",
         "cockpit:hall-people",
+        "cockpit:hall-reopening",
         "cockpit:staffing-roster",
         "console:confirm-point",
         "console:hall-clear-day",

@@ -9,6 +9,7 @@ from huiban.domains.directory.public import Role
 from huiban.domains.hall.models import Ticket, WindowSession
 from huiban.domains.hall.public import call_next, start_service, take_ticket
 from huiban.foundation.actors import Actor, Channel
+from huiban.foundation.errors import Conflict
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -59,10 +60,23 @@ def test_closing_is_refused_while_somebody_is_served_and_then_done(manager):
     assert Ticket.objects.get().state == "unserved"
 
 
+def test_a_zone_closed_by_mistake_gives_numbers_again(manager):
+    zone = make.group().zone_id
+    assert "重新放号" not in manager.get("/cockpit/hall/").content.decode()
+    manager.post("/cockpit/hall/closing/", {"zone": zone})
+    with pytest.raises(Conflict):
+        take_ticket(actor=KIOSK, groups=["test"])
+    assert "这个区重新放号" in manager.get("/cockpit/hall/").content.decode()
+    text = manager.post("/cockpit/hall/reopening/", {"zone": zone}, follow=True).content.decode()
+    assert "又可以取号了" in text
+    assert take_ticket(actor=KIOSK, groups=["test"]).number == "T001"
+
+
 @pytest.mark.parametrize("posted", [{}, {"window": "x", "zone": "y"}, {"zone": "0" * 32}])
 def test_unknown_windows_and_zones_are_not_found(manager, posted):
     assert manager.post("/cockpit/hall/help/", posted).status_code == 404
     assert manager.post("/cockpit/hall/closing/", posted).status_code == 404
+    assert manager.post("/cockpit/hall/reopening/", posted).status_code == 404
 
 
 @pytest.mark.parametrize("role", [Role.CLERK, Role.ITEM_ADMIN])
@@ -70,7 +84,8 @@ def test_the_hall_is_its_managers(role):
     client = Client()
     client.force_login(make.staff(role), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/cockpit/hall/").status_code == 404
-    assert client.post("/cockpit/hall/closing/", {"zone": make.group().zone_id}).status_code == 404
+    for act in ("closing", "reopening"):
+        assert client.post(f"/cockpit/hall/{act}/", {"zone": make.group().zone_id}).status_code == 404
 
 
 def test_the_key_figures_stand_with_their_formulas(manager):

@@ -11,6 +11,7 @@ from django.test import Client
 from huiban.domains.devices.public import list_devices, new_bind_code, retire_device
 from huiban.domains.directory.public import Role
 from huiban.domains.hall.models import NumberBlock, Ticket
+from huiban.domains.hall.public import close_line, reopen_line
 from huiban.foundation.actors import SYSTEM
 from huiban.foundation.moment import now
 from tests import factories as make
@@ -54,6 +55,18 @@ def test_asked_again_it_gets_the_same_numbers(terminal):
     (later,) = call(terminal, "/kiosk/blocks", {"free": {}, "asked": str(uuid4())}).json()["blocks"]
     assert (later["first"], later["last"]) == (11, 20)
     assert NumberBlock.objects.count() == 2
+
+
+def test_it_is_told_which_numbers_ended_with_a_line_that_was_closed(terminal):
+    (before,) = (first := call(terminal, "/kiosk/blocks", {}).json())["blocks"]
+    assert first["closed"] == []
+    close_line(actor=SYSTEM, zone_id=before["zone"])
+    reopen_line(actor=SYSTEM, zone_id=before["zone"])
+    again = call(terminal, "/kiosk/blocks", {}).json()
+    assert again["closed"] == [before["id"]]
+    (after,) = again["blocks"]
+    results = call(terminal, "/kiosk/reports", {"issued": [issued(before, 1), issued(after, 11)]}).json()
+    assert [one["state"] for one in results["results"]] == ["late", "ticket"]
 
 
 def test_a_report_makes_tickets_and_says_what_it_could_not(terminal):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from huiban.domains.directory.public import Zone
 from huiban.domains.hall.public import (
     PeopleKind,
     WindowSession,
@@ -23,6 +24,7 @@ from huiban.domains.hall.public import (
     hall_numbers,
     help_zones,
     list_sessions,
+    reopen_line,
 )
 from huiban.foundation.errors import HuibanError, NotFound
 from huiban.foundation.live.public import stream_url
@@ -109,15 +111,32 @@ def help_zone(request: HttpRequest) -> HttpResponse:
 @manager_required
 def close_zone(request: HttpRequest) -> HttpResponse:
     """End the day of one zone."""
-    zone_id = _id(request.POST.get("zone", ""))
-    zone = next((one.zone for one in hall_now() if one.zone.id == zone_id), None)
-    if zone is None:
-        raise NotFound
+    zone = _posted_zone(request)
     return _did(
         request,
         lambda: close_line(actor=actor_of(request), zone_id=zone.id),
         _("%(zone)s已闭厅，没有留下未了结的号。") % {"zone": zone},
     )
+
+
+@require_POST
+@manager_required
+def reopen_zone(request: HttpRequest) -> HttpResponse:
+    """Give numbers again in a zone that was closed today."""
+    zone = _posted_zone(request)
+    return _did(
+        request,
+        lambda: reopen_line(actor=actor_of(request), zone_id=zone.id),
+        _("%(zone)s又可以取号了，窗口请各自重新开放。") % {"zone": zone},
+    )
+
+
+def _posted_zone(request: HttpRequest) -> Zone:
+    zone_id = _id(request.POST.get("zone", ""))
+    zone = next((one.zone for one in hall_now() if one.zone.id == zone_id), None)
+    if zone is None:
+        raise NotFound
+    return zone
 
 
 def _did(request: HttpRequest, act, done: str) -> HttpResponse:  # type: ignore[no-untyped-def]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("hall/", hall.show_hall, name="hall"),
     path("hall/help/", hall.help_zone, name="hall-help"),
     path("hall/closing/", hall.close_zone, name="hall-closing"),
+    path("hall/reopening/", hall.reopen_zone, name="hall-reopening"),
     path("hall/people/", flows.show_people, name="hall-people"),
     path("hall/windows/", flows.show_windows, name="hall-windows"),
     path("flows/", flows.show_flows, name="flows"),
