@@ -3,12 +3,9 @@
 from huiban.domains.people.access import can_act_for_company, can_manage_mandates
 from huiban.domains.people.models import Company, IdentitySession, Mandate, Person, PersonIdentity
 from huiban.domains.people.operations.company import (
-    active_mandates,
     company_prefill,
-    grant_mandate,
     register_company,
     register_company_at_window,
-    revoke_mandate,
 )
 from huiban.domains.people.operations.identities import (
     bind_person_identity,
@@ -23,6 +20,7 @@ from huiban.domains.people.operations.identity import (
     correct_identity,
     prove_by_code,
 )
+from huiban.domains.people.operations.mandates import active_mandates, grant_mandate, revoke_mandate
 from huiban.domains.people.operations.profile import (
     change_address,
     prefill,

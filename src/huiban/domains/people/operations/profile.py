@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from huiban.domains.directory.public import Role, has_role
 from huiban.domains.people import facts, providers
 from huiban.domains.people.models import Person
-from huiban.domains.people.operations.company import end_mandates
 from huiban.domains.people.operations.identity import sign_out_everywhere
+from huiban.domains.people.operations.mandates import end_mandates
 from huiban.domains.people.states import RealNameLevel
 from huiban.foundation.actors import Actor
 from huiban.foundation.encryption import blind_index
