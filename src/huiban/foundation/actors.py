@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
@@ -27,7 +28,7 @@ class Actor:
     """A person, a member of staff, a device or the system itself, at a place, acting for themselves or a company.
 
     Carries identity only: what the actor may do is asked of the domains' ``access`` predicates each time. A device is
-    neither staff nor a person.
+    neither staff nor a person. ``signed_out_at``: when a person was last signed out everywhere, as the request found them.
     """
 
     kind: Literal["person", "staff", "device", "system"]
@@ -36,6 +37,7 @@ class Actor:
     channel: Channel
     company_id: UUID | None = None
     window_id: UUID | None = None
+    signed_out_at: datetime | None = None
 
     @property
     def own_id(self) -> UUID:

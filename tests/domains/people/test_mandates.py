@@ -59,6 +59,20 @@ def test_an_administrator_gives_nobody_longer_than_they_have_themselves():
     )
 
 
+def test_nobody_names_themselves():
+    owner, firm, administrator = administered()
+    for who in (owner, administrator):
+        with pytest.raises(Invalid) as refused:
+            grant_mandate(
+                actor=make.applicant(who),
+                company_id=firm.id,
+                agent_mobile=who.mobile,
+                role=MandateRole.HANDLER,
+                **span(),
+            )
+        assert list(refused.value.fields) == ["agent_mobile"]
+
+
 def test_the_representative_may_appoint_for_as_long_as_they_like():
     owner, firm, _administrator = administered()
     grant_mandate(

@@ -12,6 +12,7 @@ from huiban.domains.people import facts
 from huiban.domains.people.models import Mandate, Person, PersonIdentity
 from huiban.domains.people.public import (
     MandateRole,
+    Whose,
     can_act_for_company,
     grant_mandate,
     prefill,
@@ -241,17 +242,22 @@ def at_window(account, mobile="", **answer):
 
 
 def taken_over(account, mobile=""):
-    return at_window(account, mobile, not_theirs=account.masked_mobile)
+    return at_window(account, mobile, whose=Whose(account.masked_mobile, theirs=False))
 
 
 @pytest.mark.parametrize("mobile", ["", "13800000009"])
-@pytest.mark.parametrize("said_of", ["", "138****1111"])
-def test_the_window_asks_whose_phone_an_online_account_has(claimed, mobile, said_of):
+@pytest.mark.parametrize("said", ["nothing", "of another phone", "theirs"])
+def test_the_window_asks_whose_phone_an_online_account_has(claimed, mobile, said):
     account, token = claimed
+    whose = {
+        "nothing": None,
+        "of another phone": Whose("138****111", theirs=False),
+        "theirs": Whose(account.masked_mobile, theirs=True),
+    }
     with pytest.raises(Invalid) as refused:
-        at_window(account, mobile, not_theirs=said_of)
-    assert account.masked_mobile in str(refused.value.fields["not_theirs"])
-    assert refused.value.data == {"mobile": account.masked_mobile}
+        at_window(account, mobile, whose=whose[said])
+    assert account.masked_mobile in str(refused.value.fields["whose"])
+    assert refused.value.data == {"shown": account.masked_mobile, "providers": []}
     assert find_bearer(token) is not None
     person = at_window(account, account.mobile)
     assert (person.id, person.mobile, person.level) == (account.id, account.mobile, 3)
@@ -267,42 +273,6 @@ def test_whoever_claimed_anothers_number_is_out_once_the_card_is_seen(claimed, w
     assert (person.id, person.mobile) == (account.id, None if without else own)
     assert find_bearer(token) is None
     assert person.signed_out_at is not None
-
-
-@pytest.mark.parametrize("theirs", [True, False])
-def test_mandates_end_with_the_account_that_gave_or_got_them(claimed, theirs):
-    account, _token = claimed
-    owner, made = company()
-    _self, own = company(account, serial=2)
-    other = make.person()
-    dates = {"role": MandateRole.HANDLER, **span()}
-    got = grant_mandate(actor=make.applicant(owner), company_id=made.id, agent_mobile=account.mobile, **dates)
-    given = grant_mandate(
-        actor=make.applicant(account), company_id=own.id, agent_mobile=other.mobile, **dates
-    )
-    at_window(account, account.mobile) if theirs else taken_over(account)
-    ended = set(Mandate.objects.filter(revoked_at__isnull=False).values_list("id", flat=True))
-    assert ended == (set() if theirs else {got.id, given.id})
-    assert FactRecord.objects.filter(tag=facts.MandateRevoked.tag).count() == len(ended)
-
-
-@pytest.mark.parametrize("otherwise", [True, False])
-def test_what_an_accomplice_gave_on_ends_unless_they_may_give_by_another_mandate(claimed, otherwise):
-    account, _token = claimed
-    _self, own = company(account)
-    named, last = make.person(), make.person()
-    administrator = {"role": MandateRole.ADMINISTRATOR, **span()}
-    grant_mandate(
-        actor=make.applicant(account), company_id=own.id, agent_mobile=named.mobile, **administrator
-    )
-    given_on = grant_mandate(
-        actor=make.applicant(named), company_id=own.id, agent_mobile=last.mobile, **administrator
-    )
-    if otherwise:
-        Mandate.objects.filter(company=own, role=MandateRole.LEGAL_REPRESENTATIVE).update(agent=named)
-    taken_over(account)
-    given_on.refresh_from_db()
-    assert (given_on.revoked_at is None) is otherwise
 
 
 def test_a_register_asks_for_the_number_of_whoever_says_to_represent_a_company(settings):
@@ -324,7 +294,8 @@ class OnlyOne:
         return representative_id == self.number
 
 
-def test_an_outside_account_that_never_said_whose_it_is_goes_too():
+@pytest.mark.parametrize("theirs", [True, False])
+def test_the_window_asks_whose_an_outside_account_is_that_never_said(theirs):
     account = Person.objects.create(created_at=now(), updated_at=now())
     verify_identity(actor=make.applicant(account), name="欧阳样本", citizen_id=make.citizen_id())
     account.refresh_from_db()
@@ -333,11 +304,17 @@ def test_an_outside_account_that_never_said_whose_it_is_goes_too():
             person=account, provider="city", issuer="https://city.example", subject_index=subject, level=level,
             bound_at=now(), last_used_at=now(),
         )  # fmt: skip
-    person = at_window(account)
-    assert (person.id, person.level, person.signed_out_at is not None) == (account.id, 3, True)
-    assert [one.level for one in PersonIdentity.objects.filter(person=person)] == [2]
+    with pytest.raises(Invalid) as refused:
+        at_window(account, make.mobile())
+    assert refused.value.data == {"shown": "city", "providers": ["city"]}
+    person = at_window(account, whose=Whose("city", theirs))
+    assert (person.id, person.level, person.signed_out_at is None) == (account.id, 3, theirs)
+    left = sorted(one.level for one in PersonIdentity.objects.filter(person=person))
+    assert left == ([1, 2] if theirs else [2])
     before = person.signed_out_at
     assert at_window(account).signed_out_at == before
+    said = FactRecord.objects.filter(tag=facts.ProfileChanged.tag)
+    assert [fact.data["fields"] for fact in said] == ([] if theirs else [["identities"]])
 
 
 def test_at_the_window_a_namesake_acts_for_the_day(settings):

@@ -19,9 +19,10 @@ from huiban.domains.catalog.public import (
     Question,
 )
 from huiban.domains.directory.public import Role
-from huiban.domains.people.models import Company, Person
+from huiban.domains.people.models import Company, Person, PersonIdentity
 from huiban.domains.people.public import person_actor
 from huiban.foundation.actors import Channel
+from huiban.foundation.moment import now
 from tests import factories as make
 from tests.surfaces.desk.numbers import credit_code
 from tests.surfaces.desk.signing_in import signed_in
@@ -59,10 +60,24 @@ def test_the_clerk_is_asked_whose_phone_an_account_made_online_has(enter):
     assert asked.status_code == 422
     page = asked.content.decode()
     assert f"{known.masked_mobile} 不是本人的手机" in page
-    box = re.search(r'name="not_theirs" value="([^"]+)"', page)
+    shown = re.search(r'name="shown" value="([^"]+)"', page)[1]
     assert Person.objects.get().mobile == known.mobile
-    at_the_window(browser, **card, not_theirs=box[1])
+    at_the_window(browser, **card, whose="other", shown=shown)
     assert Person.objects.get().mobile == card["mobile"]
+
+
+def test_the_clerk_is_asked_whose_an_account_at_a_provider_is(enter):
+    browser, known = enter(Role.CLERK), make.person()
+    Person.objects.update(level=2, mobile=None, mobile_index=None)
+    PersonIdentity.objects.create(
+        person=known, provider="city", issuer="https://city.example", subject_index=b"x", bound_at=now()
+    )
+    card = {"name": known.name, "citizen_id": known.citizen_id, "mobile": ""}
+    page = browser.post("/desk/intake/visitors", card).content.decode()
+    assert "city的账号是本人的" in page
+    assert "city的账号不是本人的" in page
+    at_the_window(browser, **card, whose="theirs", shown="city")
+    assert PersonIdentity.objects.filter(person=known).exists()
 
 
 def test_a_matter_is_taken_in_for_a_person(enter):

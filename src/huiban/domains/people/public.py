@@ -22,6 +22,7 @@ from huiban.domains.people.operations.identity import (
 )
 from huiban.domains.people.operations.mandates import active_mandates, grant_mandate, revoke_mandate
 from huiban.domains.people.operations.profile import (
+    Whose,
     change_address,
     prefill,
     register_at_window,
@@ -57,6 +58,7 @@ __all__ = [
     "PersonIdentity",
     "RealNameLevel",
     "SmsFailed",
+    "Whose",
     "active_mandates",
     "believed_unchecked",
     "bind_person_identity",

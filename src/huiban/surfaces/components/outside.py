@@ -44,6 +44,12 @@ MOST_FLOWS = 5
 LONGEST_TARGET = 2000
 
 
+def provider_name(key: str) -> str:
+    """What a provider is called; its key when it is not configured any more."""
+    provider = find_provider(key)
+    return provider.name if provider else key
+
+
 class Purpose(StrEnum):
     SIGN_IN = "sign-in"
     BIND = "bind"

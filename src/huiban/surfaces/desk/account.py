@@ -28,7 +28,8 @@ from huiban.domains.directory.public import (
     set_own_mobile,
 )
 from huiban.foundation.errors import Conflict, Invalid, NotFound
-from huiban.foundation.openid.public import Audience, find_provider, list_providers
+from huiban.foundation.openid.public import Audience, list_providers
+from huiban.surfaces.components.outside import provider_name
 from huiban.surfaces.components.preferences import SeeOther, safe_path
 from huiban.surfaces.components.proof import proof_required
 from huiban.surfaces.components.session import staff_session
@@ -150,18 +151,12 @@ def _account_page(request: HttpRequest, errors: Errors) -> HttpResponse:
             (session, browser_words(session.browser), here is not None and session.id == here.id)
             for session in sessions
         ],
-        "identities": [(one, name_of(one.provider)) for one in identities],
+        "identities": [(one, provider_name(one.provider)) for one in identities],
         "providers": [one for one in list_providers(Audience.STAFF) if one.issuer not in bound],
         "mobile_end": staff.mobile[-4:] if staff and staff.mobile else "",
         "errors": errors,
     }
     return desk_page(request, "account", context, status=422 if errors else 200)
-
-
-def name_of(key: str) -> str:
-    """A provider's name; its key when it is not configured any more."""
-    provider = find_provider(key)
-    return provider.name if provider else key
 
 
 def _codes_page(request: HttpRequest, codes: list[str], target: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from huiban.domains.catalog.public import APPLIED_FOR, find_item, list_items, se
 from huiban.domains.people.public import (
     Company,
     Person,
+    Whose,
     active_mandates,
     find_visitor,
     list_visitors,
@@ -25,6 +27,7 @@ from huiban.domains.people.public import (
 )
 from huiban.foundation.clock.public import today
 from huiban.foundation.errors import HuibanError, NotFound
+from huiban.surfaces.components.outside import provider_name
 from huiban.surfaces.components.preferences import SeeOther
 from huiban.surfaces.desk.gate import actor_of, clerk_required
 from huiban.surfaces.desk.places import desk_page
@@ -64,7 +67,7 @@ def register_visitor(request: HttpRequest) -> HttpResponse:
             name=read_text(request.POST, "name", 100),
             citizen_id=read_text(request.POST, "citizen_id", 40),
             mobile=read_text(request.POST, "mobile", 40),
-            not_theirs=read_text(request.POST, "not_theirs", 40),
+            whose=_whose(request),
         )
     except HuibanError as refused:
         return _intake_page(request, _errors(refused), refused.status, refused.data)
@@ -161,12 +164,19 @@ def _recent(request: HttpRequest) -> list[Person]:
     return list_visitors(actor=actor_of(request), person_ids=ids) if ids else []
 
 
+def _whose(request: HttpRequest) -> Whose | None:
+    said = read_text(request.POST, "whose", 10)
+    return Whose(read_text(request.POST, "shown", 200), said == "theirs") if said else None
+
+
 def _intake_page(
     request: HttpRequest, errors: Errors, status: int = 200, asked: Mapping[str, object] | None = None
 ) -> HttpResponse:
-    """``asked``: what the question names whether an online account's phone is the visitor's."""
+    """``asked``: what the question whose an online account is names."""
+    keys = cast("list[str]", (asked or {}).get("providers", []))
     context: dict[str, object] = {
         "asked": asked,
+        "providers": "、".join(provider_name(key) for key in keys),
         "drafts": list_own_drafts(actor=actor_of(request))[:20],
         "recent": _recent(request),
         "typed": request.POST,

@@ -25,7 +25,6 @@ from huiban.foundation.openid.public import (
     Audience,
     OutsideFailure,
     Provider,
-    find_provider,
     list_providers,
 )
 from huiban.surfaces.components.outside import (
@@ -34,6 +33,7 @@ from huiban.surfaces.components.outside import (
     leave_for,
     note_failure,
     provider_for,
+    provider_name,
     receive,
     start,
 )
@@ -70,7 +70,7 @@ def my_sign_ins(request: HttpRequest) -> HttpResponse:
     bound = {one.issuer for one in identities}
     context = {
         "person": find_person(actor_of(request).id),
-        "identities": [(one, _name_of(one.provider)) for one in identities],
+        "identities": [(one, provider_name(one.provider)) for one in identities],
         "providers": [one for one in list_providers(Audience.PUBLIC) if one.issuer not in bound],
     }
     return page(request, "my_sign_ins", context, current="my")
@@ -128,8 +128,3 @@ def _failed(request: HttpRequest, flow: Flow | None, failure: HuibanError) -> Ht
         return SeeOther(reverse("portal:my-sign-ins"))
     after = f"?{urlencode({'next': flow.target})}" if flow and flow.target else ""
     return SeeOther(reverse("portal:sign-in") + after)
-
-
-def _name_of(key: str) -> str:
-    provider = find_provider(key)
-    return provider.name if provider else key

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -52,3 +54,7 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.id}"
+
+    def covers(self, day: date) -> bool:
+        """Whether the day lies between its two dates."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

@@ -12,16 +12,20 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiban.domains.people import facts
-from huiban.domains.people.access import can_manage_mandates, last_day_of_management, manages
+from huiban.domains.people.access import can_manage_mandates, last_day_of_management
+from huiban.domains.people.mandate_chain import hanging_on
 from huiban.domains.people.models import Company, Mandate, Person
 from huiban.domains.people.states import MandateRole, RealNameLevel
 from huiban.foundation.actors import Actor
 from huiban.foundation.encryption import blind_index
-from huiban.foundation.errors import Invalid, NotFound
+from huiban.foundation.errors import Invalid, NotFound, Unauthenticated
 from huiban.foundation.facts.public import record
 from huiban.foundation.identifiers.public import normalise_mobile
+from huiban.foundation.locks import lock
 from huiban.foundation.moment import local_today, now
 from huiban.foundation.wall.looking import as_system
+
+_GIVING = "mandates"  # one at a time in a company
 
 
 @transaction.atomic
@@ -39,11 +43,12 @@ def grant_mandate(
 
     An administrator gives no longer than their own mandate lasts.
     """
-    # Locked, so that nothing is given while the account goes back to its owner.
-    granters = Person.objects.select_for_update(no_key=True)
-    granter = granters.filter(id=actor.own_id).first() if actor.is_person else None
+    granter, agent = _lock_both(actor, agent_mobile)
     company = Company.objects.filter(id=company_id).first()
-    if granter is None or company is None or not can_manage_mandates(actor, company_id):
+    if granter is None or company is None:
+        raise NotFound
+    lock(_GIVING, [company_id])
+    if not can_manage_mandates(actor, company_id):
         raise NotFound
     if role == MandateRole.LEGAL_REPRESENTATIVE:
         raise Invalid(fields={"role": [_("法定代表人不能通过授权产生。")]})
@@ -54,9 +59,10 @@ def grant_mandate(
         raise Invalid(fields={"valid_to": [_("授权不能超过您自己的授权期限。")]})
     if not all(is_storable(code, 64) for code in item_codes):
         raise Invalid(fields={"item_codes": [_("含有不能用的字符，请重新输入。")]})
-    agent = _find_agent(agent_mobile)
     if agent is None or agent.level < RealNameLevel.TWO_ELEMENTS:
         raise Invalid(fields={"agent_mobile": [_("这个手机号还没有登录并核对身份。请对方先登录一次。")]})
+    if agent.id == granter.id:
+        raise Invalid(fields={"agent_mobile": [_("不用授权给自己，请填对方的手机号。")]})
     return give(actor, company, agent, role, item_codes, valid_from, valid_to, granted_by=granter)
 
 
@@ -74,22 +80,18 @@ def revoke_mandate(*, actor: Actor, mandate_id: UUID) -> None:
 
 @as_system("people.end_mandates")
 def end_mandates(actor: Actor, person: Person) -> None:
-    """What an account gave others, and was given by them, when it turns out whose it is; and what those gave on who may
-    give no more. Who represents a company by the register still does."""
-    ended = _end(actor, Q(granted_by=person) | Q(agent=person))
-    while ended:
-        before = ended.pop()
-        if not manages(before.agent_id, before.company_id):
-            given_on = Q(granted_by=before.agent_id, company=before.company_id)
-            ended += _end(actor, given_on & Q(granted_at__gte=before.granted_at))
-
-
-def _end(actor: Actor, which: Q) -> list[Mandate]:
-    rows = Mandate.objects.select_for_update().filter(which, revoked_at__isnull=True)
-    ended = list(rows.exclude(role=MandateRole.LEGAL_REPRESENTATIVE).order_by("id"))
-    for mandate in ended:
-        _revoke(actor, mandate)
-    return ended
+    """What an account gave others and was given by them ends when it turns out whose it is; so does what was given on
+    by nothing else. Who represents a company by the register still does. The person's row is locked before."""
+    own = Mandate.objects.filter(Q(granted_by=person) | Q(agent=person))
+    companies = sorted(set(own.values_list("company_id", flat=True)))
+    lock(_GIVING, companies)
+    for company_id in companies:
+        mandates = list(Mandate.objects.select_for_update().filter(company=company_id).order_by("id"))
+        ended = hanging_on(person.id, mandates)
+        for mandate in mandates:
+            is_over = mandate.revoked_at or (mandate.valid_to and mandate.valid_to < local_today())
+            if mandate.id in ended and not is_over:
+                _revoke(actor, mandate)
 
 
 def _revoke(actor: Actor, mandate: Mandate) -> None:
@@ -112,9 +114,22 @@ def is_storable(text: str, longest: int) -> bool:
     return len(text) <= longest and all(category(character)[0] != "C" for character in text)
 
 
-@as_system("people.find_agent")
-def _find_agent(mobile: str) -> Person | None:
-    return Person.objects.filter(mobile_index=blind_index("mobile", normalise_mobile(mobile))).first()
+@as_system("people.lock_both")
+def _lock_both(actor: Actor, agent_mobile: str) -> tuple[Person | None, Person | None]:
+    """Whoever gives a mandate and whoever has this phone. Raises ``Unauthenticated`` when the giver was signed out
+    everywhere since the request came: the account went back to its owner.
+
+    Both are locked, and before the company: an account that is taken over is locked first as well.
+    """
+    if not actor.is_person:
+        return None, None
+    index = blind_index("mobile", normalise_mobile(agent_mobile))
+    wanted = Person.objects.filter(Q(id=actor.own_id) | Q(mobile_index=index))
+    rows = list(wanted.select_for_update(no_key=True).order_by("id"))
+    granter = next((row for row in rows if row.id == actor.id), None)
+    if granter and granter.signed_out_at != actor.signed_out_at:
+        raise Unauthenticated
+    return granter, next((row for row in rows if row.mobile_index == index), None)
 
 
 def give(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -60,16 +61,24 @@ def change_address(*, actor: Actor, address: str) -> Person:
     return person
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The visitor's answer to whose an online account is, with what the question ``shown``: its phone or providers."""
+
+    shown: str
+    theirs: bool
+
+
 @transaction.atomic
 def register_at_window(
-    *, actor: Actor, name: str, citizen_id: str, mobile: str = "", not_theirs: str = ""
+    *, actor: Actor, name: str, citizen_id: str, mobile: str = "", whose: Whose | None = None
 ) -> Person:
     """The person with this number as a clerk has seen it on the card, made when new (level 3).
 
     A known number must come with the known name. The phone is kept only when nobody has it yet. An account that somebody
-    made online with this number is theirs who holds the card: the clerk gives its phone; or says, once asked, that its
-    phone is ``not_theirs`` (as ``Person.masked_mobile`` shows it), and then whoever came in by that phone is out. The
-    question is ``Invalid`` with that field, and with the masked phone in ``data["mobile"]``.
+    made online with this number is theirs who holds the card. The clerk gives its phone, or is asked ``whose`` it is:
+    ``Invalid`` with that field; ``data`` has what is ``shown`` and the ``providers`` of an account without a phone. When
+    it is another's, whoever came in by it is out.
     """
     if not has_role(actor, Role.CLERK):
         raise Forbidden
@@ -82,7 +91,7 @@ def register_at_window(
         raise Invalid(fields={"name": [_("这个身份证号登记的是另一个姓名，请核对证件。")]})
     created = person is None
     if person is not None and person.level < RealNameLevel.SEEN_AT_WINDOW:
-        _take_over(actor, person, mobile, not_theirs)
+        _take_over(actor, person, mobile, whose)
     if person is None:
         person = Person(name=name, citizen_id=number, citizen_id_index=index, created_at=now())
     person.level = RealNameLevel.SEEN_AT_WINDOW
@@ -100,27 +109,42 @@ def register_at_window(
     return person
 
 
-def _take_over(actor: Actor, person: Person, mobile: str, not_theirs: str) -> None:
-    """An online account's phone is its owner's, or goes with every sign-in that it let in and every mandate it gave or got;
-    so do outside accounts whose provider never said whose they are."""
+def _take_over(actor: Actor, person: Person, mobile: str, whose: Whose | None) -> None:
+    """An online account is its owner's, or goes with every sign-in that it let in and every mandate it gave or got; so
+    do outside accounts whose provider never said whose they are. A phone is the owner's who can give it."""
     with as_system("people.take_over"):
         unproved = person.identities.filter(level__lt=RealNameLevel.TWO_ELEMENTS)
-        is_theirs = person.mobile == mobile if person.mobile else not unproved.exists()
-    if is_theirs:
+        providers = sorted(set(unproved.values_list("provider", flat=True)))
+    shown = person.masked_mobile or ",".join(providers)
+    if not shown or (person.mobile and person.mobile == mobile):
         return
-    if person.mobile and not_theirs != person.masked_mobile:
-        words = _(
-            "这个身份证号已有网上账号，绑的手机是 %(mobile)s。是本人的，请在手机号里填它；不是的，请勾选，"
-            "这个账号在网上的登录和企业授权一并停止。"
+    if whose is None or whose.shown != shown or (whose.theirs and person.mobile):
+        raise Invalid(
+            fields={"whose": [_question(person)]},
+            data={"shown": shown, "providers": [] if person.mobile else providers},
         )
-        known = {"mobile": person.masked_mobile}
-        raise Invalid(fields={"not_theirs": [words % known]}, data=known)
+    if whose.theirs:
+        return
+    fields = tuple(name for name, had in (("mobile", person.mobile), ("identities", providers)) if had)
     person.mobile = person.mobile_index = None
     with as_system("people.take_over"):
         unproved.delete()
     sign_out_everywhere(person)
     end_mandates(actor, person)
-    record(facts.ProfileChanged(subject=str(person.id), fields=("mobile",)), actor=actor)
+    record(facts.ProfileChanged(subject=str(person.id), fields=fields), actor=actor)
+
+
+def _question(person: Person) -> str:
+    if not person.mobile:
+        return _(
+            "这个身份证号已有网上账号，没有绑手机，用别的平台的账号登录。请问是不是本人开的；"
+            "不是的，这个账号在网上的登录和企业授权一并停止。"
+        )
+    words = _(
+        "这个身份证号已有网上账号，绑的手机是 %(mobile)s。是本人的，请在手机号里填它；不是的，请勾选，"
+        "这个账号在网上的登录和企业授权一并停止。"
+    )
+    return words % {"mobile": person.masked_mobile}
 
 
 def prefill(person: Person) -> Mapping[str, str]:

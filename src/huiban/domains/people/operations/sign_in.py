@@ -105,7 +105,14 @@ def sign_in(*, mobile: str, code: str, channel: Channel = Channel.PORTAL) -> Per
 
 def person_actor(person: Person, channel: Channel, company_id: UUID | None = None) -> Actor:
     """The actor value of a person; facts show the masked name only."""
-    return Actor(kind="person", id=person.id, name=person.masked_name, channel=channel, company_id=company_id)
+    return Actor(
+        kind="person",
+        id=person.id,
+        name=person.masked_name,
+        channel=channel,
+        company_id=company_id,
+        signed_out_at=person.signed_out_at,
+    )
 
 
 def _require_patience(index: bytes, address_index: bytes | None) -> None:
