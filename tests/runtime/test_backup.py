@@ -141,13 +141,13 @@ def test_any_moment_since_the_backup_comes_back_from_the_archive(
     assert same(back.live("numbers"), wanted)
 
     latest = Installation(folder / "latest")
-    latest.huiban("restore", backup, "--into", latest.state, "--to", "latest", "--archive", archive)
+    restore = ("restore", backup, "--into", latest.state, "--to", "latest", "--archive", archive)
+    latest.huiban(*restore, "--unsealed")
     shutil.copy(state / "keys.json", latest.state)
     assert latest.live("numbers")["counts"]["cases"] == 0
 
-    told = here.huiban(
-        "restore", backup, "--into", folder / "never", "--to", "2099-01-01T00:00:00", fine=False
-    )
+    never = ("restore", backup, "--into", folder / "never", "--to", "2099-01-01T00:00:00")
+    told = here.huiban(*never, "--unsealed", fine=False)
     assert "the archive ends before 2099-01-01" in told
     with pytest.raises(ConfigurationError, match="cut off"):
         serve(read_environment({"HUIBAN_DATA": str(folder / "never")}), demo=False)
@@ -158,17 +158,21 @@ def test_keys_are_in_it_only_when_asked_and_nothing_starts_without_them(state: P
     here.live("work")
     assert "the KEYS are in it" in here.huiban("backup", folder / "with", "--with-keys")
     new = Installation(folder / "new")
-    told = new.huiban("restore", folder / "with", "--into", new.state)
+    restore = ("restore", folder / "with", "--into", new.state)
+    assert "its seal proves nothing about who has held it" in new.huiban(*restore, fine=False)
+    assert not new.state.exists()
+    told = new.huiban(*restore, "--unsealed")
+    assert "because you said --unsealed" in told
     assert "nothing is lost" in told
-    assert "it proves nothing about who has held the folder" in told
     assert (new.state / "keys.json").read_bytes() == (state / "keys.json").read_bytes()
     assert list((new.state / "authority").glob("signing-*.key"))
 
     here.huiban("backup", folder / "without")
     bare = Installation(folder / "bare")
-    told = bare.huiban("restore", folder / "without", "--into", bare.state)
+    restore = ("restore", folder / "without", "--into", bare.state)
+    assert "no keys to check the backup's seal with" in bare.huiban(*restore, fine=False)
+    told = bare.huiban(*restore, "--unsealed")
     assert "NO KEYS" in told
-    assert "seal is NOT checked" in told
     assert "huiban serve" not in told
     assert "keys of" in bare.huiban("verify", fine=False)
     with pytest.raises(ConfigurationError, match="no keys"):
@@ -202,27 +206,39 @@ def test_a_damaged_backup_is_refused(state: Path, folder: Path, damage: str) -> 
         case "database":
             with (backup / "database" / "PG_VERSION").open("a") as version:
                 version.write("\n")
-    said = here.huiban("restore", backup, "--into", folder / "new", fine=False)
+    said = here.huiban("restore", backup, "--into", folder / "new", "--unsealed", fine=False)
     assert "Use another one" in said or "is no finished backup" in said
     assert not (folder / "new" / "restore.log").exists()  # no server was started
     assert not (folder / "new").exists() or (folder / "new" / "restore.unfinished").exists()
 
 
+@pytest.mark.parametrize("change", ["settings", "certificate", "file", "link"])
 def test_what_is_changed_while_it_is_copied_is_found(
-    state: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+    state: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
-    Installation(state).huiban("backup", folder / "backup")
-    settings = folder / "backup" / "database" / "postgresql.auto.conf"
+    here, backup, new = Installation(state), folder / "backup", folder / "new"
+    here.live("work")
+    here.huiban("backup", backup)
 
     def too_late(*_given: object) -> None:
-        prepare_state(folder / "new", account_for(folder / "new"))
-        settings.write_text(settings.read_text() + "archive_command = 'true'\n")
+        prepare_state(new, account_for(new))
+        match change:
+            case "settings":
+                with (backup / "database" / "postgresql.auto.conf").open("a") as settings:
+                    settings.write("archive_command = 'true'\n")
+            case "certificate":
+                (backup / "authority" / "root-9.crt").write_text("another's")
+            case "file":
+                next(path for path in (backup / "files").rglob("*") if path.is_file()).write_text("other")
+            case "link":
+                (backup / "files" / "elsewhere").symlink_to(state / "keys.json")
 
     monkeypatch.setattr(restoring, "prepare_state", too_late)
-    description = read_description(folder / "backup")
-    with pytest.raises(BackupError, match="was changed since"):
-        restoring.restore_into(folder / "backup", description, folder / "new", Trust(keys=state), None)
-    assert not (folder / "new" / "restore.log").exists()
+    description = read_description(backup)
+    with pytest.raises(BackupError, match=r"was changed since|was put there|leads elsewhere"):
+        restoring.restore_into(backup, description, new, Trust(keys=state), None)
+    assert (new / "restore.unfinished").exists()
+    assert (new / "restore.log").exists() is (change != "settings")  # no server on a changed database
 
 
 def test_keys_that_are_not_there_are_told(tmp_path: Path) -> None:
@@ -252,8 +268,12 @@ def test_whoever_writes_the_sums_anew_lacks_the_keys(state: Path, folder: Path) 
     restore = ("restore", backup, "--into", new.state)
     assert "not sealed with these keys" in new.huiban(*restore, "--keys", state, fine=False)
 
+    assert "not sealed with these keys" in new.huiban(*restore, "--keys", state, "--unsealed", fine=False)
+
     describe(backup, replace(read_description(backup), seal=""))
     assert "bears no seal" in new.huiban(*restore, "--keys", state, fine=False)
+    describe(backup, replace(read_description(backup), seal="anything"))
+    assert "no keys to check" in new.huiban(*restore, fine=False)
     assert not new.state.exists()
 
 
@@ -291,7 +311,7 @@ def test_the_database_of_another_server_is_dumped(state: Path, folder: Path) -> 
         done = subprocess.run(command, env=variables, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert (folder / "dump" / "database.dump").read_bytes().startswith(b"PGDMP")
-    said = here.huiban("restore", folder / "dump", "--into", folder / "new", fine=False)
+    said = here.huiban("restore", folder / "dump", "--into", folder / "new", "--keys", state, fine=False)
     assert "pg_restore" in said
     assert "Traceback" not in done.stderr + said
 

@@ -201,7 +201,8 @@ def main() -> None:
 
 
 def open_socket(config: uvicorn.Config, deaf_seconds: float = DEAF_SECONDS) -> socket.socket:
-    """A bound socket whose connections end when sent bytes stay unread: what waits for them is memory and a place.
+    """A bound socket whose connections end when sent bytes stay unacknowledged, as they do once the buffers of a peer that
+    does not read are full: what waits for it is memory and a place. A quiet stream ends at ``MAX_STREAM_SECONDS``.
 
     Where the system has no such timeout (it is Linux's), a proxy in front has.
     """

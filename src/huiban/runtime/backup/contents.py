@@ -66,7 +66,12 @@ def read_description(folder: Path) -> Description:
     if form != FORM:
         raise BackupError(f"{folder} was made by another release (form {form}): use that one.")
     kinds = {field.name: _KINDS[str(field.type)] for field in fields(Description)}
-    if set(content) - set(kinds) or any(type(value) is not kinds[name] for name, value in content.items()):
+    if unknown := set(content) - set(kinds):
+        raise BackupError(
+            f"{folder / DESCRIPTION} says {min(unknown)[:40]!r}, which is not known here: a newer release took the backup "
+            "(restore it with that one), or it was changed."
+        )
+    if any(type(value) is not kinds[name] for name, value in content.items()):
         raise BackupError(f"{folder / DESCRIPTION} was changed: it does not describe a backup.")
     try:
         datetime.fromisoformat(content["taken_at"])

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from huiban.runtime.backup.contents import files_below
+from huiban.runtime.backup.contents import BackupError, files_below
 
 NOT_COPIED = frozenset({"exports"})
 """Folders of files that live for days only: copies of their own data that people asked for."""
@@ -17,13 +17,15 @@ NOT_COPIED = frozenset({"exports"})
 def copy_missing(source: Path, target: Path, paths: Iterable[Path] | None = None) -> int:
     """Copy the files below ``source`` that ``target`` lacks, each in one step; how many were copied.
 
-    A file that vanishes meanwhile was a leftover somebody removed.
+    A file that vanishes meanwhile was a leftover somebody removed. Raises BackupError for a link: none is ever stored.
     """
     copied = 0
     for path in files_below(source) if paths is None else paths:
         within = path.relative_to(source)
         if path.name.startswith(".") or within.parts[0] in NOT_COPIED:
             continue  # being written, its row is not there yet; or not meant to last
+        if path.is_symlink():
+            raise BackupError(f"{path} leads elsewhere: stored files are no links.")
         goal = target / within
         with contextlib.suppress(FileNotFoundError):
             if goal.exists() and goal.stat().st_size == path.stat().st_size:

@@ -50,17 +50,35 @@ def require_new(folder: Path) -> None:
         raise BackupError(f"{folder} cannot be read: {error.strerror}.") from error
 
 
-def restore_files(source: Path, state: Path, moment: Moment | None, say: Say) -> None:
-    """Stored files, certificates and what keys there are. With the archive also files stored after the backup."""
-    goal = state / FILES
-    goal.mkdir(mode=0o700)
-    copied = copy_missing(source / FILES, goal)
+def restore_files(
+    source: Path, state: Path, listed: Mapping[str, str], moment: Moment | None, say: Say
+) -> None:
+    """Stored files and certificates. With the archive also files stored after the backup. Raises BackupError.
+
+    The copies are compared with the backup's list, as the database's is.
+    """
+    (state / FILES).mkdir(mode=0o700)
+    copied = _copy_listed(source, state, FILES, listed)
     if moment:
-        copied += copy_missing(files_folder(moment.archive), goal)
+        copied += copy_missing(files_folder(moment.archive), state / FILES)
     say(f"files: {copied:,} copied")
-    if any((source / AUTHORITY).glob("*.crt")):
-        copy_missing(source / AUTHORITY, state / AUTHORITY)
+    if _copy_listed(source, state, AUTHORITY, listed):
         (state / AUTHORITY).chmod(0o700)
+
+
+def _copy_listed(source: Path, state: Path, folder: str, listed: Mapping[str, str]) -> int:
+    try:
+        copied = copy_missing(source / folder, state / folder)
+    except OSError as error:
+        raise BackupError(f"{error.filename} cannot be copied: {error.strerror}.") from error
+    compare(state / folder, _below(folder, listed))
+    return copied
+
+
+def _below(folder: str, listed: Mapping[str, str]) -> dict[str, str]:
+    """The part of the backup's list within a folder, by names within it."""
+    within = f"{folder}/"
+    return {name.removeprefix(within): listed[name] for name in listed if name.startswith(within)}
 
 
 def restore_keys(keys: Path, state: Path) -> None:
@@ -105,10 +123,12 @@ def restore_database(
     """
     data = state / "postgres"
     say("database: copying it")
-    shutil.copytree(source / DATABASE, data, symlinks=True)
+    try:
+        shutil.copytree(source / DATABASE, data, symlinks=True)
+    except OSError as error:
+        raise BackupError(f"the database cannot be copied: {str(error)[:500]}.") from error
     data.chmod(0o700)
-    within = f"{DATABASE}/"
-    compare(data, {name.removeprefix(within): listed[name] for name in listed if name.startswith(within)})
+    compare(data, _below(DATABASE, listed))
     _refuse_strange_folders(data)
     give_all(data, account)
     server = EmbeddedPostgres(data, account=account, log=state / "restore.log")

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 from huiban.runtime.backup.contents import BackupError, Description
@@ -29,29 +29,50 @@ def sealed(description: Description, keys_file: Path, say: Say) -> Description:
         return description
 
 
-def check_seal(description: Description, keys_file: Path | None, *, unsealed: bool, say: Say) -> None:
-    """Raise BackupError unless the holder of these keys took the backup. ``unsealed``: one without a seal will do.
+def check_seal(
+    description: Description, keys_file: Path | None, *, own: bool = False, unsealed: bool, say: Say
+) -> None:
+    """Raise BackupError unless the holder of these keys took the backup. ``own``: they lie in the backup itself.
 
-    Without keys nothing can be proved, and that is said. ConfigurationError when the keys cannot be read.
+    ``unsealed``: one whose seal cannot be proved will do, which is said; a seal that is wrong never does.
+    ConfigurationError when the keys cannot be read.
     """
-    if not description.seal and not unsealed:
-        raise BackupError(
-            "the backup bears no seal: an earlier release took it, or somebody removed the seal. "
-            "If you know where it has been, say so: --unsealed."
-        )
-    if not description.seal:
-        say("the backup bears no seal: it is restored because you said --unsealed")
-    elif keys_file is None:
-        say("the backup's seal is NOT checked: there are no keys to check it with")
-    elif not hmac.compare_digest(
-        _seal(description, keys_file).encode(), description.seal.encode(errors="replace")
-    ):
+    doubt = _doubt(description, keys_file, own=own)
+    if doubt and not unsealed:
+        raise BackupError(f"{doubt} If you know where it has been, say so: --unsealed.")
+    if doubt:
+        say(f"{doubt} It is restored because you said --unsealed.")
+    if description.seal and keys_file and not _is_sealed_with(description, keys_file):
         raise BackupError(
             "the backup was not sealed with these keys: it was changed, or another installation took it."
         )
 
 
+def _doubt(description: Description, keys_file: Path | None, *, own: bool) -> str:
+    if not description.seal:
+        return "the backup bears no seal: an earlier release took it, or somebody removed the seal."
+    if keys_file is None:
+        return "there are no keys to check the backup's seal with: name them with --keys."
+    if own:
+        return (
+            "the only keys are those in the backup, so its seal proves nothing about who has held it: "
+            "name others with --keys."
+        )
+    return ""
+
+
+def _is_sealed_with(description: Description, keys_file: Path) -> bool:
+    return hmac.compare_digest(
+        _seal(description, keys_file).encode(), description.seal.encode(errors="replace")
+    )
+
+
 def _seal(description: Description, keys_file: Path) -> str:
+    """Over the form and what has no default or differs from it: a field that a later release adds leaves old seals good."""
     key = hmac.digest(load_keys_file(keys_file).index_key, _PURPOSE, "sha256")
-    said = json.dumps(asdict(replace(description, seal="")), sort_keys=True).encode()
-    return hmac.new(key, said, hashlib.sha256).hexdigest()
+    usual = {field.name: field.default for field in fields(description)} | {
+        "form": None,
+        "seal": description.seal,
+    }
+    told = {name: value for name, value in asdict(description).items() if value != usual[name]}
+    return hmac.new(key, json.dumps(told, sort_keys=True).encode(), hashlib.sha256).hexdigest()

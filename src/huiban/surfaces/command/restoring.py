@@ -35,7 +35,7 @@ def say(text: str) -> None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
     """``keys``: a folder or file with the keys, when the backup has none. ``keep``: put them into the restored folder.
-    ``unsealed``: a backup without a seal will do."""
+    ``unsealed``: a backup whose seal cannot be proved will do."""
 
     keys: Path | None
     keep: bool = True
@@ -53,9 +53,8 @@ def restore_into(
     require_new(state)
     say(f"backup of {description.taken_at}: checking {description.files:,} files")
     given = trust.keys or keys_in(source, description)
-    check_seal(description, keys_file(given) if given else None, unsealed=trust.unsealed, say=say)
-    if given and not trust.keys:
-        say("its seal was made with the keys that lie in it: it proves nothing about who has held the folder")
+    file = keys_file(given) if given else None
+    check_seal(description, file, own=trust.keys is None, unsealed=trust.unsealed, say=say)
     listed = check_sums(source, description)
     refuse_dump(source, description)
     account = account_for(state)
@@ -63,7 +62,7 @@ def restore_into(
     mark = state / UNFINISHED
     mark.touch(mode=0o600)
     restore_database(source, state, listed, account, moment, say)
-    restore_files(source, state, moment, say)
+    restore_files(source, state, listed, moment, say)
     if given and trust.keep:
         restore_keys(given, state)
     give_all(state, account)

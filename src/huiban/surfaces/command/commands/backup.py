@@ -78,6 +78,10 @@ def _verify(folder: Path, environment: Environment) -> int:
     """Restore into a folder beside the backup and let ``huiban verify`` judge it. The keys stay where they are: the backup
     may lie where others are."""
     description = read_description(folder)
+    if not description.seal:
+        raise Refusal(
+            "the backup bears no seal, for the keys cannot be read: mend that and take another one."
+        )
     if description.database == "dump":
         check_seal(description, environment.keys_file, unsealed=False, say=say)
         check_sums(folder, description)

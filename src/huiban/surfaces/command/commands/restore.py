@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--archive", type=Path, metavar="DIR", help="the archive, when it is not where it was"
     )
     parser.add_argument(
-        "--unsealed", action="store_true", help="the backup has no seal, and you know where it has been"
+        "--unsealed", action="store_true", help="nothing proves its seal, and you know where it has been"
     )
     parser.add_argument(
         "--keys", type=Path, metavar="PATH", help="keys.json, or the folder with it and authority/"
