@@ -1,6 +1,7 @@
 """The ground every test stands on: a throw-away PostgreSQL and a state folder with fresh keys, made before Django loads.
 
-Loaded by ``-p tests.plugin``. Worker processes of a parallel run share the server and have a database each.
+Loaded by ``-p tests.plugin``. Worker processes of a parallel run share the server, and have a database and a state folder
+each: nobody reads files another is writing.
 """
 
 from __future__ import annotations
@@ -21,24 +22,29 @@ sys.path[:0] = [str(ROOT / "src")]
 _open = ExitStack()
 
 
-def _lay_ground() -> None:
+def _start_server() -> None:
     from huiban.runtime.embedded import EmbeddedPostgres
+
+    server = _open.enter_context(EmbeddedPostgres.temporary())
+    os.environ["HUIBAN_DB_SOCKET"] = str(server.socket_folder)
+
+
+def _make_state() -> None:
     from huiban.runtime.keys import load_or_create_keys
 
     state = Path(tempfile.mkdtemp(prefix="huiban-test-state-"))
     _open.callback(shutil.rmtree, state, ignore_errors=True)
     load_or_create_keys(state)
     (state / "static").mkdir()
-    server = _open.enter_context(EmbeddedPostgres.temporary())
     os.environ["HUIBAN_DATA"] = str(state)
-    os.environ["HUIBAN_DB_SOCKET"] = str(server.socket_folder)
     os.environ["HUIBAN_SLOW_QUERY_MS"] = "0"  # its thread would hold a connection to a database that is to go
     for name in ("HUIBAN_DATABASE_URL", "HUIBAN_DEBUG"):
         os.environ.pop(name, None)
 
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
-    _lay_ground()
+    _start_server()
+_make_state()
 
 
 # A loaded machine is no reason to fail: examples are judged, not timed.
