@@ -12,7 +12,6 @@ from django.test import Client
 from huiban.domains.cases.models import Case
 from huiban.domains.cases.queries import cases as case_queries
 from huiban.domains.directory.public import Role
-from huiban.foundation.moment import now
 from huiban.foundation.tokens.public import issue_token
 from huiban.foundation.wall.looking import behind_the_wall
 from tests import factories as make
@@ -36,7 +35,7 @@ def everything_allowed(monkeypatch):
 def by_session(person) -> Client:
     client = Client()
     session = client.session
-    session["person_id"], session["since"] = str(person.id), now().timestamp()
+    session["person_id"] = str(person.id)
     session.save()
     client.cookies["sessionid"] = session.session_key
     return client

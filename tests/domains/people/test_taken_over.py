@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from datetime import timedelta
 
@@ -9,21 +10,33 @@ import pytest
 from django.db import connection, transaction
 
 from huiban.domains.people import facts
-from huiban.domains.people.models import Mandate
+from huiban.domains.people.models import Mandate, Person, SignInChallenge
 from huiban.domains.people.public import (
     MandateRole,
+    bind_person_identity,
     can_act_for_company,
+    change_address,
+    change_mobile,
+    close_account,
     grant_mandate,
+    issue_person_token,
+    register_company,
     revoke_mandate,
+    sign_in,
+    sign_in_by_identity,
 )
 from huiban.foundation.clock.public import today
+from huiban.foundation.encryption import blind_index
 from huiban.foundation.errors import Unauthenticated
 from huiban.foundation.facts.public import FactRecord
+from huiban.foundation.moment import now
+from huiban.foundation.openid.public import Assertion
 from tests import factories as make
-from tests.domains.people.test_profile import at_window, claimed, company, span, taken_over
+from tests.domains.people.test_profile import at_window, claimed, company, credit_code, span, taken_over
 
 __all__ = ["claimed"]
 pytestmark = pytest.mark.django_db
+OUTSIDE = Assertion(provider="province", issuer="https://id.example.cn", subject="one")
 
 
 def given(by, firm, agent, role=MandateRole.ADMINISTRATOR):
@@ -129,6 +142,96 @@ def test_a_mandate_that_ran_out_is_not_ended_again(claimed):
     old.refresh_from_db()
     assert old.revoked_at is None
     assert not FactRecord.objects.filter(tag=facts.MandateRevoked.tag).exists()
+
+
+ON_THEIR_WAY = {
+    "another phone": lambda actor, **_: change_mobile(
+        actor=actor, mobile="13900009999", code="246810", tell=lambda *_told: None
+    ),
+    "an outside account": lambda actor, **_: bind_person_identity(actor=actor, assertion=OUTSIDE),
+    "a company": lambda actor, **_: register_company(
+        actor=actor, credit_code=credit_code(3), name="虚构之光商贸有限公司"
+    ),
+    "the end of a mandate": lambda actor, mandate: revoke_mandate(actor=actor, mandate_id=mandate.id),
+    "an address": lambda actor, **_: change_address(actor=actor, address="别处一号"),
+    "the end of the account": lambda actor, **_: close_account(actor=actor),
+}
+
+
+@pytest.mark.parametrize("what", ON_THEIR_WAY)
+@pytest.mark.django_db(transaction=True)
+def test_a_request_on_its_way_changes_nothing_of_the_owners_account(claimed, what):
+    account, _token = claimed
+    _self, own = company(account)
+    mandate = Mandate.objects.get(company=own)
+    begun = make.applicant(account)
+    known_code("13900009999", "246810")
+    late = Late(lambda: ON_THEIR_WAY[what](begun, mandate=mandate))
+    with transaction.atomic():
+        taken_over(account)
+        late.start()
+        late.join(0.5)
+        assert late.is_alive()
+        after = Person.objects.filter(id=account.id).values().get()
+    late.join(10)
+    assert isinstance(late.failure, Unauthenticated)
+    assert Person.objects.filter(id=account.id).values().get() == after
+    assert not account.identities.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_phone_that_signs_in_meanwhile_has_an_account_of_its_own(claimed):
+    account, _token = claimed
+    phone = account.mobile
+    known_code(phone, "246810")
+    came_in = []
+    late = Late(lambda: came_in.append(sign_in(mobile=phone, code="246810")))
+    with transaction.atomic():
+        taken_over(account)
+        late.start()
+        late.join(0.5)
+        assert late.is_alive()
+    late.join(10)
+    assert late.failure is None
+    assert came_in[0].id != account.id
+    assert came_in[0].citizen_id is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_outside_account_that_signs_in_meanwhile_has_an_account_of_its_own(claimed):
+    account, _token = claimed
+    bind_person_identity(actor=make.applicant(account), assertion=OUTSIDE)
+    came_in = []
+    late = Late(lambda: came_in.append(sign_in_by_identity(assertion=OUTSIDE)[0].person))
+    with transaction.atomic():
+        taken_over(account)
+        late.start()
+        late.join(0.5)
+        assert late.is_alive()
+    late.join(10)
+    assert late.failure is None
+    assert came_in[0].id != account.id
+    assert came_in[0].citizen_id is None
+
+
+def test_a_sign_in_before_the_taking_over_opens_nothing_after_it(claimed):
+    account, _token = claimed
+    known_code(account.mobile, "246810")
+    person = sign_in(mobile=account.mobile, code="246810")
+    taken_over(account)
+    with pytest.raises(Unauthenticated):
+        issue_person_token(person=person, lasts=timedelta(hours=1))
+
+
+def known_code(mobile, code):
+    """The code that was sent to this phone."""
+    index = blind_index("mobile", mobile)
+    SignInChallenge.objects.create(
+        mobile_index=index,
+        code_digest=hashlib.sha256(index + code.encode()).digest(),
+        created_at=now(),
+        expires_at=now() + timedelta(minutes=5),
+    )
 
 
 @pytest.mark.django_db(transaction=True)

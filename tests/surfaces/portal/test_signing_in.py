@@ -3,6 +3,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from huiban.domains.people.models import Person
+from huiban.domains.people.operations.signed_in import sign_out_everywhere
+from huiban.foundation.wall.looking import as_system
+from huiban.surfaces.portal import signing_in
 from tests import factories
 from tests.surfaces.portal import texts
 from tests.surfaces.portal.conftest import code_sent_to, signed_in
@@ -126,6 +130,23 @@ def test_signing_in_gives_a_new_session(visitor: Client) -> None:
     before = visitor.session.session_key
     visitor.post("/sign-in/", {"code": code_sent_to("13800000001")})
     assert visitor.session.session_key != before
+
+
+def test_who_was_signed_out_everywhere_just_before_their_session_began_is_out(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_in = signing_in.sign_in
+
+    def overtaken(**asked: str) -> Person:
+        person = let_in(**asked)  # type: ignore[arg-type]
+        with as_system("test"):
+            sign_out_everywhere(Person.objects.get(id=person.id))
+        return person
+
+    monkeypatch.setattr(signing_in, "sign_in", overtaken)
+    visitor.post("/sign-in/", {"mobile": "13800000001"})
+    visitor.post("/sign-in/", {"code": code_sent_to("13800000001")})
+    assert visitor.get("/my/").status_code == 303
 
 
 def test_two_people_do_not_see_each_other(db) -> None:  # type: ignore[no-untyped-def]

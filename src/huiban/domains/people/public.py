@@ -35,6 +35,7 @@ from huiban.domains.people.operations.reveal import (
     reveal_visitor_number,
 )
 from huiban.domains.people.operations.sign_in import person_actor, request_code, sign_in
+from huiban.domains.people.operations.signed_in import issue_person_token
 from huiban.domains.people.providers import SmsFailed, believed_unchecked, sms
 from huiban.domains.people.queries.identities import is_identity_session_open, list_person_identities
 from huiban.domains.people.queries.people import (
@@ -78,6 +79,7 @@ __all__ = [
     "find_visitor",
     "grant_mandate",
     "is_identity_session_open",
+    "issue_person_token",
     "leave_person_sessions",
     "list_company_mandates",
     "list_person_identities",

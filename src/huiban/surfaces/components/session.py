@@ -41,7 +41,7 @@ from huiban.surfaces.components.outside_session import Outside, keep_outside
 _PERSON, _COMPANY, _WINDOW, _DRAFTS = "person_id", "company_id", "window_id", "drafts"
 _STAFF_SESSION = "staff_session"
 _IDENTITY_SESSION = "identity_session"
-_SINCE, _PROVED = "since", "proved"
+_SIGNED_OUT, _PROVED = "signed_out", "proved"
 # All that whoever owes a second factor finds: setting it up, and the way out.
 _FOR_OWING = ("/desk/account/second-factor/", "/desk/sign-out/")
 VISITOR = Actor(kind="person", id=None, name="", channel=Channel.PORTAL)
@@ -74,11 +74,12 @@ def actor_of_request(request: HttpRequest) -> Actor:
 
 
 def _is_over(request: HttpRequest, person: Person) -> bool:
-    """Whether the session was begun before the person was signed out everywhere."""
-    if person.closed_at is not None:
-        return True
-    ended = person.signed_out_at
-    return ended is not None and float(request.session.get(_SINCE, 0)) < ended.timestamp()
+    """Whether the account was closed, or its person signed out everywhere since the session began."""
+    return person.closed_at is not None or request.session.get(_SIGNED_OUT, "") != _last_signed_out(person)
+
+
+def _last_signed_out(person: Person) -> str:
+    return person.signed_out_at.isoformat() if person.signed_out_at else ""
 
 
 def _staff_of_session(request: HttpRequest) -> Actor:
@@ -147,7 +148,7 @@ def sign_in_person(
     request.session.flush()
     request.session[_PERSON] = str(person.id)
     look_as_holder("person", str(person.id))
-    request.session[_SINCE] = now().timestamp()
+    request.session[_SIGNED_OUT] = _last_signed_out(person)
     if outside and begun:
         keep_outside(request, outside)
         request.session[_IDENTITY_SESSION] = str(begun.id)

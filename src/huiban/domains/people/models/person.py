@@ -13,7 +13,7 @@ from huiban.foundation.uuids import uuid7
 class Person(models.Model):
     """A natural person, with or without an account. The number and the phone exist in clear only in memory.
 
-    Sessions begun before ``signed_out_at`` are over. ``closed_at``: the account was closed; the row holds nothing any more
+    Sessions begun under another ``signed_out_at`` are over. ``closed_at``: the account was closed; the row holds nothing any more
     and stays because archived cases and facts name its id.
     """
 

@@ -12,6 +12,7 @@ from huiban.domains.directory.public import Role, has_role
 from huiban.domains.people import facts, providers
 from huiban.domains.people.models import Company, Mandate, Person
 from huiban.domains.people.operations.mandates import active_mandates, give, is_storable
+from huiban.domains.people.operations.signed_in import lock_self
 from huiban.domains.people.states import MandateRole, RealNameLevel
 from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Forbidden, Invalid, NotFound
@@ -25,9 +26,7 @@ from huiban.foundation.wall.looking import as_system
 @transaction.atomic
 def register_company(*, actor: Actor, credit_code: str, name: str, address: str = "") -> Company:
     """Bind a company to the signed-in person as its legal representative, checked with the company register."""
-    person = Person.objects.filter(id=actor.own_id).first() if actor.is_person else None
-    if person is None:
-        raise NotFound
+    person = lock_self(actor)
     if person.level < RealNameLevel.TWO_ELEMENTS:
         raise Forbidden(_("请先核对本人身份，再绑定企业。"), code="people.identity_needed")
     company = _find_or_create(actor, credit_code, name, person.name, address, person.citizen_id or "")

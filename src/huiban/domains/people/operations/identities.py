@@ -23,6 +23,7 @@ from huiban.domains.people.asserted import (
 )
 from huiban.domains.people.models import IdentitySession, Person, PersonIdentity
 from huiban.domains.people.operations.sign_in import person_actor
+from huiban.domains.people.operations.signed_in import lock_self
 from huiban.foundation.actors import Actor, Channel
 from huiban.foundation.encryption import blind_index
 from huiban.foundation.errors import Conflict, NotFound
@@ -47,13 +48,12 @@ def sign_in_by_identity(
     Raises ``Conflict`` when the provider asserts another number or name than the person has here.
     """
     lock("person-identity", [assertion.subject_index.hex()])
-    identity = _find(assertion) or _first(assertion, channel)
-    person = Person.objects.select_for_update().get(id=identity.person_id)
+    identity = _find_locked(assertion) or _first(assertion, channel)
+    person = identity.person
     actor = person_actor(person, channel)
     apply_assertion(actor, person, assertion)
     _note_use(identity, assertion)
     record(facts.PersonSignedIn(subject=str(person.id), method=assertion.provider), actor=actor)
-    identity.person = person
     return identity, _begin(identity, assertion)
 
 
@@ -64,10 +64,8 @@ def bind_person_identity(*, actor: Actor, assertion: Assertion) -> PersonIdentit
 
     Raises ``Conflict`` when it is somebody else's account, or belongs to another number or name.
     """
-    person = Person.objects.select_for_update().filter(id=actor.own_id).first() if actor.is_person else None
-    if person is None:
-        raise NotFound
     lock("person-identity", [assertion.subject_index.hex()])
+    person = lock_self(actor)
     identity = _find(assertion)
     if identity is not None and identity.person_id != person.id:
         raise Conflict(
@@ -91,9 +89,9 @@ def unbind_person_identity(*, actor: Actor, identity_id: UUID, kept: UUID | None
 
     Raises ``Conflict`` when nothing else would be left to sign in by.
     """
-    person = Person.objects.select_for_update().filter(id=actor.own_id).first() if actor.is_person else None
-    identity = PersonIdentity.objects.filter(id=identity_id, person=person).first() if person else None
-    if person is None or identity is None:
+    person = lock_self(actor)
+    identity = PersonIdentity.objects.filter(id=identity_id, person=person).first()
+    if identity is None:
         raise NotFound
     if not person.mobile and PersonIdentity.objects.filter(person=person).count() == 1:
         raise Conflict(
@@ -126,6 +124,18 @@ def end_identity_session(session_id: UUID) -> None:
 
 def _find(assertion: Assertion) -> PersonIdentity | None:
     return PersonIdentity.objects.filter(subject_index=assertion.subject_index).first()
+
+
+def _find_locked(assertion: Assertion) -> PersonIdentity | None:
+    """The account with its person's row, locked; it may have been taken away while the row was waited for."""
+    found = _find(assertion)
+    if found is None:
+        return None
+    person = Person.objects.select_for_update().get(id=found.person_id)
+    identity = PersonIdentity.objects.filter(id=found.id).first()
+    if identity is not None:
+        identity.person = person
+    return identity
 
 
 def _first(assertion: Assertion, channel: Channel) -> PersonIdentity:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from huiban.domains.people import facts, providers
 from huiban.domains.people.models import Person, SignInChallenge
 from huiban.domains.people.operations.sign_in import try_code
+from huiban.domains.people.operations.signed_in import lock_self, sign_out_everywhere
 from huiban.foundation.actors import Actor
 from huiban.foundation.encryption import blind_index
 from huiban.foundation.errors import Conflict, Invalid, NotFound
@@ -18,7 +19,6 @@ from huiban.foundation.facts.public import record
 from huiban.foundation.identifiers.public import check_citizen_id, is_mobile, normalise_mobile
 from huiban.foundation.locks import lock
 from huiban.foundation.moment import now
-from huiban.foundation.tokens.public import revoke_tokens
 from huiban.foundation.wall.looking import as_system
 
 
@@ -91,22 +91,6 @@ def correct_identity(*, actor: Actor, person_id: UUID, name: str, citizen_id: st
             _("这个身份证号已经登记在另一个账号下，要先合并账号。"), code="people.identity_taken"
         ) from error
     record(facts.IdentityCorrected(subject=str(person.id), fields=tuple(changed)), actor=actor)
-    return person
-
-
-def sign_out_everywhere(person: Person) -> None:
-    """Save the person; every session and token given before this moment is over."""
-    person.signed_out_at = now()
-    person.save()
-    revoke_tokens(holder_kind="person", holder_id=person.id)
-
-
-def lock_self(actor: Actor) -> Person:
-    """The signed-in person's row, locked. Raises ``NotFound``."""
-    rows = Person.objects.select_for_update().filter(id=actor.own_id, closed_at__isnull=True)
-    person = rows.first() if actor.is_person else None
-    if person is None:
-        raise NotFound
     return person
 
 

@@ -15,10 +15,11 @@ from huiban.domains.people import facts
 from huiban.domains.people.access import can_manage_mandates, last_day_of_management
 from huiban.domains.people.mandate_chain import hanging_on
 from huiban.domains.people.models import Company, Mandate, Person
+from huiban.domains.people.operations.signed_in import lock_self, require_signed_in
 from huiban.domains.people.states import MandateRole, RealNameLevel
 from huiban.foundation.actors import Actor
 from huiban.foundation.encryption import blind_index
-from huiban.foundation.errors import Invalid, NotFound, Unauthenticated
+from huiban.foundation.errors import Invalid, NotFound
 from huiban.foundation.facts.public import record
 from huiban.foundation.identifiers.public import normalise_mobile
 from huiban.foundation.locks import lock
@@ -69,6 +70,7 @@ def grant_mandate(
 @transaction.atomic
 def revoke_mandate(*, actor: Actor, mandate_id: UUID) -> None:
     """End a mandate now. What was done under it stays valid. Revoking it again changes nothing."""
+    lock_self(actor)
     mandate = Mandate.objects.select_for_update().filter(id=mandate_id).first()
     if mandate is None or not can_manage_mandates(actor, mandate.company_id):
         raise NotFound
@@ -127,8 +129,8 @@ def _lock_both(actor: Actor, agent_mobile: str) -> tuple[Person | None, Person |
     wanted = Person.objects.filter(Q(id=actor.own_id) | Q(mobile_index=index))
     rows = list(wanted.select_for_update(no_key=True).order_by("id"))
     granter = next((row for row in rows if row.id == actor.id), None)
-    if granter and granter.signed_out_at != actor.signed_out_at:
-        raise Unauthenticated
+    if granter:
+        require_signed_in(granter, actor.signed_out_at)
     return granter, next((row for row in rows if row.mobile_index == index), None)
 
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from huiban.domains.directory.public import Role, has_role
 from huiban.domains.people import facts, providers
 from huiban.domains.people.models import Person
-from huiban.domains.people.operations.identity import sign_out_everywhere
 from huiban.domains.people.operations.mandates import end_mandates
+from huiban.domains.people.operations.signed_in import lock_self, sign_out_everywhere
 from huiban.domains.people.states import RealNameLevel
 from huiban.foundation.actors import Actor
 from huiban.foundation.encryption import blind_index
-from huiban.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from huiban.foundation.errors import Conflict, Forbidden, Invalid
 from huiban.foundation.facts.public import record
 from huiban.foundation.identifiers.public import check_citizen_id, is_mobile, normalise_mobile
 from huiban.foundation.moment import now
@@ -29,7 +29,7 @@ def verify_identity(*, actor: Actor, name: str, citizen_id: str) -> Person:
 
     Once bound neither name nor number can be changed here. A number that belongs to another account is refused.
     """
-    person = _self(actor)
+    person = lock_self(actor)
     name, number = _checked_name(name), _checked_citizen_id(citizen_id)
     if person.citizen_id and (person.name, person.citizen_id) != (name, number):
         raise Conflict(
@@ -50,7 +50,7 @@ def verify_identity(*, actor: Actor, name: str, citizen_id: str) -> Person:
 @transaction.atomic
 def change_address(*, actor: Actor, address: str) -> Person:
     """Change the address that forms are prefilled with (at most 200 characters)."""
-    person = _self(actor)
+    person = lock_self(actor)
     address = " ".join(address.split())
     if len(address) > 200 or "\x00" in address:
         raise Invalid(fields={"address": [_("地址最多 200 个字。")]})
@@ -159,13 +159,6 @@ def prefill(person: Person) -> Mapping[str, str]:
         "person.birth_date": birth.isoformat() if birth else "",
     }
     return {name: value for name, value in values.items() if value}
-
-
-def _self(actor: Actor) -> Person:
-    person = Person.objects.select_for_update().filter(id=actor.own_id).first() if actor.is_person else None
-    if person is None:
-        raise NotFound
-    return person
 
 
 def _checked_name(name: str) -> str:

@@ -81,7 +81,10 @@ def try_code(index: bytes, code: str) -> bool:
 
 @as_system("people.sign_in")
 def sign_in(*, mobile: str, code: str, channel: Channel = Channel.PORTAL) -> Person:
-    """The person of this phone, made when the phone is new. Raises ``Invalid`` for a wrong, old or used code."""
+    """The person of this phone, made when the phone is new. Raises ``Invalid`` for a wrong, old or used code.
+
+    Whoever waits here for an account that is going back to its owner finds the phone nobody's.
+    """
     mobile, code = normalise_mobile(mobile), code.strip()
     index = blind_index("mobile", mobile)
     if not is_mobile(mobile) or not try_code(index, code):
@@ -90,7 +93,7 @@ def sign_in(*, mobile: str, code: str, channel: Channel = Channel.PORTAL) -> Per
         )
     with transaction.atomic():
         lock("sign-in", [index.hex()])
-        person = Person.objects.filter(mobile_index=index).first()
+        person = Person.objects.select_for_update(no_key=True).filter(mobile_index=index).first()
         created = person is None
         if person is None:
             person = Person.objects.create(

@@ -17,7 +17,7 @@ from huiban.domains.directory.public import (
     try_code,
     try_password,
 )
-from huiban.domains.people.public import request_code, sign_in
+from huiban.domains.people.public import issue_person_token, request_code, sign_in
 from huiban.foundation.actors import SYSTEM, Actor, Channel
 from huiban.foundation.errors import Forbidden, Invalid, TooMany, Unauthenticated
 from huiban.foundation.tokens.public import issue_token, revoke_token
@@ -82,7 +82,7 @@ def send_code(request: HttpRequest, body: SignInCodeIn) -> Status:
 def open_session(request: HttpRequest, body: SessionIn) -> Status:
     """Exchange phone and code for a token of the person."""
     person = sign_in(mobile=body.mobile, code=body.code, channel=Channel.API)
-    token, ends = issue_token(holder_kind="person", holder_id=person.id, lasts=PERSON_TOKEN_LASTS)
+    token, ends = issue_person_token(person=person, lasts=PERSON_TOKEN_LASTS)
     return Status(201, {"token": token, "expires_at": ends})
 
 
