@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from huiban.runtime.accounts import Account
-from huiban.runtime.backup.archive import archive_settings, restore_command
+from huiban.runtime.backup.archive import archive_files, archive_settings, restore_command
 from huiban.runtime.backup.contents import (
     BackupError,
     Description,
@@ -159,7 +159,8 @@ def test_keys_are_in_it_only_when_asked_and_nothing_starts_without_them(state: P
     assert "the KEYS are in it" in here.huiban("backup", folder / "with", "--with-keys")
     new = Installation(folder / "new")
     restore = ("restore", folder / "with", "--into", new.state)
-    assert "its seal proves nothing about who has held it" in new.huiban(*restore, fine=False)
+    for named in ([], ["--keys", folder / "with" / "keys"], ["--keys", state]):
+        assert "the backup holds the keys itself" in new.huiban(*restore, *named, fine=False)
     assert not new.state.exists()
     told = new.huiban(*restore, "--unsealed")
     assert "because you said --unsealed" in told
@@ -250,7 +251,7 @@ def test_a_trial_keeps_no_keys(state: Path, folder: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("HUIBAN_DATA", str(state))
     Installation(state).huiban("backup", folder / "backup")
     description = read_description(folder / "backup")
-    trust = Trust(keys=state / "keys.json", keep=False)
+    trust = Trust(keys=state / "keys.json", trial=True)
     assert restoring.restore_into(folder / "backup", description, folder / "trial", trust, None) == 0
     assert not list((folder / "trial").rglob("keys.json"))
     assert not list((folder / "trial").rglob("*.key"))
@@ -345,6 +346,45 @@ def test_a_file_is_copied_once_and_in_one_step(tmp_path: Path) -> None:
     assert (goal / "x" / "1").read_bytes() == b"one"
     assert copy_missing(source, goal, [source / "x" / "gone"]) == 0
     assert [path.name for path in goal.rglob("*") if path.is_file()] == ["1"]
+
+
+def test_what_an_operator_keeps_elsewhere_is_copied_and_a_link_back_is_no_end(tmp_path: Path) -> None:
+    files, elsewhere = tmp_path / "files", tmp_path / "elsewhere"
+    (files / "documents").mkdir(parents=True)
+    (elsewhere / "01").mkdir(parents=True)
+    (elsewhere / "01" / "a").write_text("kept on another disk")
+    (files / "documents" / "b").write_text("here")
+    (files / "uploads").symlink_to(elsewhere)
+    (files / "documents" / "c").symlink_to(elsewhere / "01" / "a")
+    (elsewhere / "back").symlink_to(files)
+    assert archive_files(files, tmp_path / "archive", everything=True) == 3
+    copied = tmp_path / "archive" / "files"
+    assert (copied / "uploads" / "01" / "a").read_text() == "kept on another disk"
+    assert not [path for path in copied.rglob("*") if path.is_symlink()]
+
+
+@pytest.mark.parametrize("link", ["a file", "a folder"])
+def test_no_link_of_a_foreign_folder_is_followed(tmp_path: Path, link: str) -> None:
+    source, secret = tmp_path / "archive", tmp_path / "secret"
+    source.mkdir()
+    secret.mkdir()
+    (secret / "key").write_text("secret")
+    (source / "documents").symlink_to(secret / "key" if link == "a file" else secret)
+    with pytest.raises(BackupError, match="leads elsewhere"):
+        copy_missing(source, tmp_path / "goal", foreign=True)
+    assert not (tmp_path / "goal").exists()
+
+
+def test_linked_keys_are_put_in_place(tmp_path: Path) -> None:
+    mounted, keys, state = tmp_path / "..data", tmp_path / "keys", tmp_path / "state"
+    for folder in (mounted, keys / "authority", state / "authority"):
+        folder.mkdir(parents=True)
+    for name in ("keys.json", "authority/root.key"):
+        (mounted / Path(name).name).write_text(name)
+        (keys / name).symlink_to(mounted / Path(name).name)
+    restore_keys(keys, state)
+    assert (state / "authority" / "root.key").read_text() == "authority/root.key"
+    assert not (state / "authority" / "root.key").is_symlink()
 
 
 def run_archive(archive: Path, segment: Path) -> int:

@@ -78,7 +78,7 @@ def _recent(files: Path) -> Iterator[Path]:
     for kind in sorted(files.iterdir()) if files.is_dir() else ():
         for folder in kind.iterdir() if kind.is_dir() else ():
             if folder.is_dir() and folder.stat().st_mtime > since:
-                yield from files_below(folder)
+                yield from files_below(folder, follow=True)
 
 
 def _quoted(folder: Path, name: str = "") -> str:

@@ -116,9 +116,7 @@ def check_sums(folder: Path, description: Description) -> dict[str, str]:
 
 def compare(folder: Path, listed: Mapping[str, str], *, but: Collection[str] = ()) -> None:
     """Raise BackupError unless the files in ``folder`` are those of the list, each as it was, and none a link."""
-    for path in _everything_below(folder):
-        if path.is_symlink():
-            raise BackupError(f"{path} leads elsewhere: a backup holds no links. Use another one.")
+    refuse_links(folder)
     try:
         for name, digest in listed.items():
             if sha256_of(folder / name) != digest:
@@ -131,6 +129,13 @@ def compare(folder: Path, listed: Mapping[str, str], *, but: Collection[str] = (
         name = str(path.relative_to(folder))
         if name not in listed and name not in but:
             raise BackupError(f"{path} was put there after the backup was taken. Use another one.")
+
+
+def refuse_links(folder: Path) -> None:
+    """Raise BackupError when anything in a folder where others may write leads elsewhere."""
+    for path in _everything_below(folder):
+        if path.is_symlink():
+            raise BackupError(f"{path} leads elsewhere: a backup holds no links. Use another one.")
 
 
 def sha256_of(path: Path) -> str:
@@ -146,9 +151,15 @@ def _everything_below(folder: Path) -> Iterator[Path]:
         yield from (Path(here, name) for name in (*folders, *names))
 
 
-def files_below(folder: Path) -> Iterator[Path]:
-    """Every file in a folder, in a stable order, a folder at a time."""
-    for here, folders, names in os.walk(folder):
+def files_below(folder: Path, *, follow: bool = False) -> Iterator[Path]:
+    """Every file in a folder, in a stable order, a folder at a time; ``follow``: also in folders that links lead to."""
+    seen: set[str] = set()
+    for here, folders, names in os.walk(folder, followlinks=follow):
+        real = os.path.realpath(here)
+        if real in seen:
+            folders.clear()  # a link that leads back
+            continue
+        seen.add(real)
         folders.sort()
         for name in sorted(names):
             yield Path(here, name)

@@ -60,7 +60,7 @@ def restore_files(
     (state / FILES).mkdir(mode=0o700)
     copied = _copy_listed(source, state, FILES, listed)
     if moment:
-        copied += copy_missing(files_folder(moment.archive), state / FILES)
+        copied += copy_missing(files_folder(moment.archive), state / FILES, foreign=True)
     say(f"files: {copied:,} copied")
     if _copy_listed(source, state, AUTHORITY, listed):
         (state / AUTHORITY).chmod(0o700)
@@ -68,7 +68,7 @@ def restore_files(
 
 def _copy_listed(source: Path, state: Path, folder: str, listed: Mapping[str, str]) -> int:
     try:
-        copied = copy_missing(source / folder, state / folder)
+        copied = copy_missing(source / folder, state / folder, foreign=True)
     except OSError as error:
         raise BackupError(f"{error.filename} cannot be copied: {error.strerror}.") from error
     compare(state / folder, _below(folder, listed))

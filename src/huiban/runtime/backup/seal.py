@@ -1,6 +1,6 @@
 """A backup's seal: who changes a file and writes the list of sums anew lacks the keys, which lie elsewhere.
 
-HMAC-SHA256 over ``backup.json`` without the seal. Its key is made from the index key, which outlives every rotation.
+HMAC-SHA256 over what ``backup.json`` says: the form, and every field that has no default or differs from it. Its key is made from the index key, which outlives every rotation.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def sealed(description: Description, keys_file: Path, say: Say) -> Description:
 def check_seal(
     description: Description, keys_file: Path | None, *, own: bool = False, unsealed: bool, say: Say
 ) -> None:
-    """Raise BackupError unless the holder of these keys took the backup. ``own``: they lie in the backup itself.
+    """Raise BackupError unless the holder of these keys took the backup. ``own``: the backup holds keys itself.
 
     ``unsealed``: one whose seal cannot be proved will do, which is said; a seal that is wrong never does.
     ConfigurationError when the keys cannot be read.
@@ -54,10 +54,7 @@ def _doubt(description: Description, keys_file: Path | None, *, own: bool) -> st
     if keys_file is None:
         return "there are no keys to check the backup's seal with: name them with --keys."
     if own:
-        return (
-            "the only keys are those in the backup, so its seal proves nothing about who has held it: "
-            "name others with --keys."
-        )
+        return "the backup holds the keys itself: whoever has held it can have changed it and sealed it anew."
     return ""
 
 

@@ -34,11 +34,11 @@ def say(text: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
-    """``keys``: a folder or file with the keys, when the backup has none. ``keep``: put them into the restored folder.
-    ``unsealed``: a backup whose seal cannot be proved will do."""
+    """``keys``: a folder or file with the keys, when the backup has none. ``trial``: the backup was taken just now, and
+    what is restored is thrown away; it is given no keys. ``unsealed``: a backup whose seal cannot be proved will do."""
 
     keys: Path | None
-    keep: bool = True
+    trial: bool = False
     unsealed: bool = False
 
 
@@ -54,7 +54,8 @@ def restore_into(
     say(f"backup of {description.taken_at}: checking {description.files:,} files")
     given = trust.keys or keys_in(source, description)
     file = keys_file(given) if given else None
-    check_seal(description, file, own=trust.keys is None, unsealed=trust.unsealed, say=say)
+    own = not trust.trial and _holds_keys(source, description, file)
+    check_seal(description, file, own=own, unsealed=trust.unsealed, say=say)
     listed = check_sums(source, description)
     refuse_dump(source, description)
     account = account_for(state)
@@ -63,11 +64,15 @@ def restore_into(
     mark.touch(mode=0o600)
     restore_database(source, state, listed, account, moment, say)
     restore_files(source, state, listed, moment, say)
-    if given and trust.keep:
+    if given and not trust.trial:
         restore_keys(given, state)
     give_all(state, account)
     mark.unlink()
     return _prove(state, given, with_files=description.with_files)
+
+
+def _holds_keys(source: Path, description: Description, file: Path | None) -> bool:
+    return description.with_keys or (file is not None and file.resolve().is_relative_to(source.resolve()))
 
 
 def _prove(state: Path, keys: Path | None, *, with_files: bool) -> int:

@@ -66,7 +66,10 @@ def _note(environment: Environment, description: Description, *, verified: bool)
 def _tell(folder: Path, description: Description, environment: Environment) -> None:
     say(f"{folder}: {description.files:,} files, {description.bytes / 1e6:,.1f} MB")
     if description.with_keys:
-        say("the KEYS are in it: whoever has this folder can read all personal data. Lock it away.")
+        say(
+            "the KEYS are in it: whoever has this folder can read all personal data, and change what is restored. "
+            "Lock it away; to restore it you have to say --unsealed."
+        )
     else:
         say(
             f"the keys are NOT in it, and it cannot be read without them: keep {environment.keys_file} and "
@@ -92,6 +95,6 @@ def _verify(folder: Path, environment: Environment) -> int:
     trial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.trial-", dir=folder.parent))
     try:
         give_to_owner_of_state(environment.data, trial)
-        return restore_into(folder, description, trial, Trust(keys=environment.keys_file, keep=False), None)
+        return restore_into(folder, description, trial, Trust(keys=environment.keys_file, trial=True), None)
     finally:
         shutil.rmtree(trial, ignore_errors=True)
