@@ -105,6 +105,8 @@ def test_answers_lost_on_the_way_cost_no_numbers(open_browser: OpenBrowser, cons
 def test_a_line_closed_by_mistake_and_opened_again(open_browser: OpenBrowser, console: Page) -> None:
     kiosk = bind(console, open_browser(KIOSK), "百姓e站 F1", "/kiosk/binding/")
     stand_by(kiosk)
+    kiosk.context.set_offline(True)
+    take_alone(kiosk)
     console.goto("/cockpit/hall/")
     row = console.locator("tr", has=console.locator("th", has_text="F区"))
     row.locator("summary", has_text="调度这个区").click()
@@ -113,12 +115,6 @@ def test_a_line_closed_by_mistake_and_opened_again(open_browser: OpenBrowser, co
     picture(console, "1366-cockpit-reopening")
     row.get_by_role("button", name="这个区重新放号").click()
     expect(console.locator(".messages")).to_contain_text("又可以取号了")
-    for _answer in range(2):  # one says which numbers are gone, the next brings others
-        with kiosk.expect_response("**/kiosk/blocks"):
-            kiosk.goto("/kiosk/")
-    kiosk.wait_for_timeout(500)
-    kiosk.context.set_offline(True)
-    take_alone(kiosk)
     kiosk.context.set_offline(False)
     expect(kiosk.get_by_text("网络已恢复，您的号已经在队伍里")).to_be_visible(timeout=20_000)
 

@@ -195,13 +195,20 @@ def test_a_question_of_another_kiosk_or_another_zone_is_another_question(kiosk):
     assert len({(block.line_id, block.first) for blocks in asked for block in blocks}) == 4
 
 
-def test_numbers_of_a_line_that_was_closed_are_not_given_again_when_it_opens_again(kiosk):
-    zone = make.group().zone_id
-    (before,) = refill_numbers(actor=KIOSK, device_id=kiosk.id, free={}, asked="one")
-    close_line(actor=SYSTEM, zone_id=zone)
-    reopen_line(actor=SYSTEM, zone_id=zone)
-    (after,) = refill_numbers(actor=KIOSK, device_id=kiosk.id, free={}, asked="one")
-    assert (before.last, after.first) == (10, 11)
+def test_numbers_of_a_line_closed_by_mistake_count_again_when_it_opens(kiosk):
+    block = block_of(kiosk, 4)
+    early = issued(1)
+    close_line(actor=SYSTEM, zone_id=block.line.zone_id)
+    told_late = issued(2)
+    assert report(kiosk, block, told_late)[0].ticket is None
+    for _press in range(2):
+        reopen_line(actor=SYSTEM, zone_id=block.line.zone_id)
+    assert report(kiosk, block, early)[0].ticket.taken_at == early.taken_at
+    assert [fact["serials"] for fact in facts("kept_again")] == [[1, 3, 4]]
+    close_line(actor=SYSTEM, zone_id=block.line.zone_id)
+    assert [fact["serials"] for fact in facts("void")] == [[1, 2, 3, 4], [3, 4]]
+    (checked,) = check_day(NINE.date()).values()
+    assert checked.gaps == []
 
 
 def test_a_touch_whose_answer_never_arrived_has_one_ticket_at_the_end(kiosk):

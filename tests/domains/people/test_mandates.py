@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from huiban.domains.directory.public import Role
-from huiban.domains.people.models import Mandate
+from huiban.domains.people.models import Mandate, Person
 from huiban.domains.people.public import (
     MandateRole,
+    RealNameLevel,
     can_act_for_company,
     grant_mandate,
     register_company,
@@ -112,6 +113,23 @@ def test_whoever_only_bears_the_representatives_name_gets_a_day_at_the_window():
     mandate = Mandate.objects.get(agent=namesake)
     assert (mandate.role, mandate.valid_to) == (MandateRole.HANDLER, today())
     assert not can_act_for_company(namesake.id, firm.id, on=today() + timedelta(days=1))
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_whoever_represents_a_company_holds_it_once_their_card_was_seen(seen):
+    agent = make.person(name="王样本")
+    if not seen:
+        Person.objects.filter(id=agent.id).update(level=RealNameLevel.TWO_ELEMENTS)
+    firm = register_company_at_window(
+        actor=make.worker(Role.CLERK),
+        credit_code=credit_code(6),
+        name="示例有限公司",
+        legal_representative="王样本",
+        agent_id=agent.id,
+    )
+    mandate = Mandate.objects.get(company=firm)
+    lasting = (MandateRole.LEGAL_REPRESENTATIVE, None)
+    assert (mandate.role, mandate.valid_to) == (lasting if seen else (MandateRole.HANDLER, today()))
 
 
 @pytest.mark.parametrize("address", ["某路\x00一号"])

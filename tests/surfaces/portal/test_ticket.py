@@ -13,13 +13,15 @@ from huiban.domains.hall.models import Ticket
 from huiban.domains.hall.public import (
     Visitor,
     call_next,
+    close_line,
     finish_service,
     pass_ticket,
+    reopen_line,
     start_service,
     take_ticket,
     transfer_ticket,
 )
-from huiban.foundation.actors import Actor, Channel
+from huiban.foundation.actors import SYSTEM, Actor, Channel
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,17 @@ def test_every_state_says_what_to_do():
     text = page(ticket)
     assert "办完了" in text
     assert "取消这个号" not in text
+
+
+def test_whoever_was_sent_home_by_mistake_reads_that_numbers_are_given_again():
+    ticket = take()
+    zone = ticket.line.zone_id
+    close_line(actor=SYSTEM, zone_id=zone)
+    assert "今天闭厅了" in page(ticket)
+    reopen_line(actor=SYSTEM, zone_id=zone)
+    text = page(ticket)
+    assert "又可以取号了" in text
+    assert "今天闭厅了" not in text
 
 
 def test_cancelling_twice_cancels_once():

@@ -163,6 +163,14 @@ class NumbersVoid(BlockFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersKeptAgain(BlockFact):
+    """The line was opened again: these numbers, which were void, may be issued after all."""
+
+    tag = "hall:numbers:kept_again"
+    serials: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberReportedLate(BlockFact):
     """Issued while cut off, reported when the line had closed: nobody could be served any more."""
 

@@ -84,7 +84,6 @@ from huiban.domains.hall.queries.hours import (
     list_special_days,
     usual_hours,
 )
-from huiban.domains.hall.queries.kept_numbers import list_closed_blocks
 from huiban.domains.hall.queries.line import (
     Call,
     InLine,
@@ -224,7 +223,6 @@ __all__ = [
     "list_alarms",
     "list_calls",
     "list_capabilities",
-    "list_closed_blocks",
     "list_groups",
     "list_next",
     "list_passed",

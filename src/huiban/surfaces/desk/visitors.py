@@ -152,7 +152,7 @@ def remember_visitor(request: HttpRequest, person: Person) -> None:
 
 
 def known_visitor(request: HttpRequest, person_id: UUID) -> Person:
-    """A person whose card this session has seen. Raises ``NotFound`` for everybody else."""
+    """A person at this session's window: by their card, their ticket or their code. Raises ``NotFound`` for everybody else."""
     if str(person_id) not in request.session.get(_SESSION, []):
         raise NotFound
     return find_visitor(actor=actor_of(request), person_id=person_id)

@@ -20,7 +20,6 @@ from huiban.domains.hall.public import (
     NumberBlock,
     PriorityClass,
     hall_now,
-    list_closed_blocks,
     list_groups,
     reconcile_numbers,
     refill_numbers,
@@ -69,7 +68,6 @@ def blocks(request: HttpRequest) -> HttpResponse:
         "groups": _groups(),
         "classes": [_class(value) for value in PriorityClass],
         "blocks": [_block(block) for block in new],
-        "closed": [str(block) for block in list_closed_blocks(device_id=device.id)],
     }
     return JsonResponse(answer)
 

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from huiban.domains.devices.public import Device, DeviceKind, find_device
@@ -184,18 +184,38 @@ def _drop_unseen(actor: Actor, line: Line, key: str) -> None:
 
 def close_blocks(actor: Actor, line: Line) -> None:
     """The locked line's day has ended: record which kept numbers nobody was given, so that none is lost silently."""
-    open_blocks = NumberBlock.objects.select_for_update(of=("self",)).select_related("line__zone")
-    for block in open_blocks.filter(line=line, closed_at__isnull=True).order_by("first"):
-        given = set(
-            Ticket.objects.filter(
-                day=line.day, letter=line.zone.letter, serial__range=(block.first, block.last)
-            ).values_list("serial", flat=True)
-        )
-        void = tuple(serial for serial in block.serials if serial not in given and serial not in block.late)
+    for block in _lock_blocks(line).filter(closed_at__isnull=True):
         block.closed_at = now()
         block.save(update_fields=["closed_at"])
+        void = _not_issued(block, line)
         if void:
             record(facts.NumbersVoid(**_said(block), serials=void), actor=actor)
+
+
+def reopen_blocks(actor: Actor, line: Line) -> None:
+    """The locked line gives numbers again: what terminals were kept, or have issued without knowing, counts after all.
+
+    A number reported meanwhile stays late: its visitor was told.
+    """
+    for block in _lock_blocks(line).filter(closed_at__isnull=False):
+        block.closed_at = None
+        block.save(update_fields=["closed_at"])
+        again = _not_issued(block, line)
+        if again:
+            record(facts.NumbersKeptAgain(**_said(block), serials=again), actor=actor)
+
+
+def _lock_blocks(line: Line) -> QuerySet[NumberBlock]:
+    blocks = NumberBlock.objects.select_for_update(of=("self",)).select_related("line__zone")
+    return blocks.filter(line=line).order_by("first")
+
+
+def _not_issued(block: NumberBlock, line: Line) -> tuple[int, ...]:
+    of_block = Ticket.objects.filter(
+        day=line.day, letter=line.zone.letter, serial__range=(block.first, block.last)
+    )
+    given = {*of_block.values_list("serial", flat=True), *block.late}
+    return tuple(serial for serial in block.serials if serial not in given)
 
 
 def _kiosk(device_id: UUID) -> Device:

@@ -12,7 +12,7 @@ from huiban.domains.hall import facts
 from huiban.domains.hall.access import can_manage_hall
 from huiban.domains.hall.line import advance, lock_line, lock_lines, lock_ticket, move
 from huiban.domains.hall.models import Attendance, Line, Ticket, WindowSession
-from huiban.domains.hall.operations.blocks import close_blocks
+from huiban.domains.hall.operations.blocks import close_blocks, reopen_blocks
 from huiban.domains.hall.operations.serve import require_helper, require_reason
 from huiban.domains.hall.operations.windows import end_session
 from huiban.domains.hall.states import ACTIVE, AT_WINDOW, TicketState
@@ -100,7 +100,9 @@ def close_line(*, actor: Actor, zone_id: UUID, day: date | None = None, force: b
 
 @transaction.atomic
 def reopen_line(*, actor: Actor, zone_id: UUID) -> Line:
-    """Give numbers again in a line of today that was closed; who was sent home stays so. Open already: nothing happens."""
+    """Give numbers again in a line of today that was closed. Who was sent home stays so; what is kept for terminals counts
+    again. Open already: nothing happens.
+    """
     if not can_manage_hall(actor):
         raise Forbidden
     line = lock_line(zone_id)
@@ -108,6 +110,7 @@ def reopen_line(*, actor: Actor, zone_id: UUID) -> Line:
         return line
     line.closed_at = None
     line.save(update_fields=["closed_at"])
+    reopen_blocks(actor, line)
     letter = line.zone.letter
     record(
         facts.LineReopened(subject=f"line:{letter}", zone=letter), actor=actor, topics=hall_topics([letter])

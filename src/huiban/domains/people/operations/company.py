@@ -61,8 +61,10 @@ def register_company_at_window(
     today = local_today()
     if not active_mandates(person_id=agent.id, on=today, company_id=company.id):
         # A name is no office: where somebody already represents the company, a namesake acts for the day only.
+        # Nor is an account: whoever was never seen with their card does, too.
         represents = (
-            agent.name == company.legal_representative
+            agent.level >= RealNameLevel.SEEN_AT_WINDOW
+            and agent.name == company.legal_representative
             and _representative(company) is None
             and providers.company_register().matches(
                 credit_code=company.credit_code,

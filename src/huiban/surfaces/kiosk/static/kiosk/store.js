@@ -44,7 +44,7 @@ async function all(name) {
   return got((await database()).transaction(name).objectStore(name).getAll());
 }
 
-// What the server said: groups and classes to choose from, new blocks, those whose line was closed, and how far this clock is off.
+// What the server said: groups and classes to choose from, new blocks, and how far this clock is off.
 export function keep(said, heardAt) {
   const hall = { id: "hall", groups: said.groups, classes: said.classes, ahead: Date.parse(said.now) - heardAt };
   return change(["hall", "blocks", "issued"], async (halls, blocks, issued) => {
@@ -53,7 +53,6 @@ export function keep(said, heardAt) {
     for (const block of said.blocks) {
       if (!(await got(blocks.get(block.id)))) blocks.put({ ...block, next: block.first });
     }
-    for (const id of said.closed ?? []) blocks.delete(id);
     const today = dayOf(Date.parse(said.now));
     for (const block of await got(blocks.getAll())) if (block.day < today) blocks.delete(block.id);
     for (const one of await got(issued.getAll())) if (one.state !== PENDING && one.day < today) issued.delete(one.key);
