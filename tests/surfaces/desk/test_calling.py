@@ -12,6 +12,8 @@ from django.urls import reverse
 from huiban.domains.directory.public import Role
 from huiban.domains.hall.models import Attendance, Ticket, WindowSession
 from huiban.domains.hall.public import Visitor, help_zones, set_accepting, set_policy, take_ticket
+from huiban.domains.people.models import Person
+from huiban.domains.people.public import RealNameLevel
 from huiban.foundation.actors import SYSTEM, Actor, Channel
 from huiban.foundation.facts.public import FactRecord
 from tests import factories as make
@@ -73,6 +75,22 @@ def test_waiting_people_are_numbers_until_they_are_served(enter):
     assert "欧***" in page(client)
     assert reverse("desk:visitor", args=[who.id]) in page(client)
     assert client.get(reverse("desk:visitor", args=[who.id])).status_code == 200
+
+
+def test_whose_card_no_window_has_seen_shows_it_before_anything_is_taken_in(enter):
+    who = make.person("欧阳样本")
+    Person.objects.filter(id=who.id).update(level=RealNameLevel.TWO_ELEMENTS)
+    ticket = take(visitor=Visitor(person_id=who.id))
+    client = at_window(enter)
+    press(client, "next")
+    press(client, "start", ticket)
+    visitor = reverse("desk:visitor", args=[who.id])
+    asked = client.get(visitor).content.decode()
+    assert "窗口还没有看过他的身份证" in asked
+    assert "办什么事？" not in asked
+    card = {"name": who.name, "citizen_id": who.citizen_id, "mobile": who.mobile}
+    assert client.post(reverse("desk:visitors"), card).headers["Location"] == visitor
+    assert "办什么事？" in client.get(visitor).content.decode()
 
 
 def test_pressing_call_twice_says_who_is_still_here(enter):

@@ -18,6 +18,7 @@ from huiban.domains.catalog.public import APPLIED_FOR, find_item, list_items, se
 from huiban.domains.people.public import (
     Company,
     Person,
+    RealNameLevel,
     Whose,
     active_mandates,
     find_visitor,
@@ -78,8 +79,12 @@ def register_visitor(request: HttpRequest) -> HttpResponse:
 @require_safe
 @clerk_required
 def show_visitor(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """In whose name, and for what."""
-    return show_visitor_page(request, known_visitor(request, person_id), {})
+    """In whose name, and for what. Whose number no window has seen on a card yet shows it first: it is asked for once."""
+    person = known_visitor(request, person_id)
+    if person.citizen_id and person.level < RealNameLevel.SEEN_AT_WINDOW:
+        messages.info(request, _("这位只在网上核对过身份，窗口还没有看过他的身份证。请先看证件登记一次。"))
+        return _intake_page(request, {})
+    return show_visitor_page(request, person, {})
 
 
 @require_POST
