@@ -23,7 +23,7 @@ from huiban.runtime.backup.contents import (
     read_description,
     write_sums,
 )
-from huiban.runtime.backup.files import copy_missing
+from huiban.runtime.backup.files import Links, copy_missing
 from huiban.runtime.backup.restore import restore_keys
 from huiban.runtime.embedded import EmbeddedPostgres
 from huiban.runtime.environment import ConfigurationError, read_environment
@@ -357,10 +357,37 @@ def test_what_an_operator_keeps_elsewhere_is_copied_and_a_link_back_is_no_end(tm
     (files / "uploads").symlink_to(elsewhere)
     (files / "documents" / "c").symlink_to(elsewhere / "01" / "a")
     (elsewhere / "back").symlink_to(files)
-    assert archive_files(files, tmp_path / "archive", everything=True) == 3
+    (files / "uploads-of-before").symlink_to(elsewhere)
+    assert archive_files(files, tmp_path / "archive", everything=True) == 4
     copied = tmp_path / "archive" / "files"
     assert (copied / "uploads" / "01" / "a").read_text() == "kept on another disk"
+    assert (copied / "uploads-of-before" / "01" / "a").exists()
     assert not [path for path in copied.rglob("*") if path.is_symlink()]
+
+
+def test_a_link_to_nothing_is_told_once_the_others_are_copied(tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "a").symlink_to(tmp_path / "not mounted")
+    (files / "b").write_text("here")
+    with pytest.raises(BackupError, match=r"files/a .* no file behind it"):
+        archive_files(files, tmp_path / "archive", everything=True)
+    assert (tmp_path / "archive" / "files" / "b").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be led to what its account may not read")
+@pytest.mark.parametrize("planted", ["a file", "a folder"])
+def test_root_follows_no_link_of_the_products_account(tmp_path: Path, planted: str) -> None:
+    files, secret = tmp_path / "files", tmp_path / "secret"
+    files.mkdir()
+    secret.mkdir()
+    (secret / "shadow").write_text("root's")
+    link = files / "x"
+    link.symlink_to(secret / "shadow" if planted == "a file" else secret)
+    os.lchown(link, 65534, 65534)
+    with pytest.raises(BackupError, match="root follows root's links only"):
+        copy_missing(files, tmp_path / "backup")
+    assert not (tmp_path / "backup").exists()
 
 
 @pytest.mark.parametrize("link", ["a file", "a folder"])
@@ -371,7 +398,7 @@ def test_no_link_of_a_foreign_folder_is_followed(tmp_path: Path, link: str) -> N
     (secret / "key").write_text("secret")
     (source / "documents").symlink_to(secret / "key" if link == "a file" else secret)
     with pytest.raises(BackupError, match="leads elsewhere"):
-        copy_missing(source, tmp_path / "goal", foreign=True)
+        copy_missing(source, tmp_path / "goal", links=Links.NONE)
     assert not (tmp_path / "goal").exists()
 
 

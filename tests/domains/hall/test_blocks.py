@@ -204,6 +204,7 @@ def test_numbers_of_a_line_closed_by_mistake_count_again_when_it_opens(kiosk):
     for _press in range(2):
         reopen_line(actor=SYSTEM, zone_id=block.line.zone_id)
     assert report(kiosk, block, early)[0].ticket.taken_at == early.taken_at
+    assert report(kiosk, block, told_late)[0].ticket is None
     assert [fact["serials"] for fact in facts("kept_again")] == [[1, 3, 4]]
     close_line(actor=SYSTEM, zone_id=block.line.zone_id)
     assert [fact["serials"] for fact in facts("void")] == [[1, 2, 3, 4], [3, 4]]

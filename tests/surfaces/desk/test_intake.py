@@ -20,7 +20,7 @@ from huiban.domains.catalog.public import (
 )
 from huiban.domains.directory.public import Role
 from huiban.domains.people.models import Company, Person, PersonIdentity
-from huiban.domains.people.public import person_actor
+from huiban.domains.people.public import RealNameLevel, person_actor
 from huiban.foundation.actors import Channel
 from huiban.foundation.moment import now
 from tests import factories as make
@@ -360,6 +360,23 @@ def test_a_draft_begun_at_home_is_taken_over_by_its_code(enter):
     answer = browser.post("/desk/intake/resumption", {"resume_code": draft.resume_code})
     assert answer.headers["Location"] == reverse("desk:intake-draft", args=[draft.id])
     assert "孙在家" in browser.get(answer.headers["Location"]).content.decode()
+
+
+def test_whoever_was_checked_online_only_shows_the_card_before_the_draft_goes_on(enter):
+    who, item = make.person("孙在家"), make.item()
+    Person.objects.filter(id=who.id).update(level=RealNameLevel.TWO_ELEMENTS)
+    draft = start_draft(actor=person_actor(who, Channel.MOBILE), item_code=item.code)
+    browser, visitor = enter(Role.CLERK), reverse("desk:visitor", args=[who.id])
+    answer = browser.post("/desk/intake/resumption", {"resume_code": draft.resume_code})
+    assert answer.headers["Location"] == visitor
+    assert "窗口还没有看过他的身份证" in browser.get(visitor).content.decode()
+    for name in ("desk:visitor-drafts", "desk:visitor-companies"):
+        posted = browser.post(reverse(name, args=[who.id]), {"item": item.code})
+        assert posted.headers["Location"] == visitor
+    browser.post(
+        "/desk/intake/visitors", {"name": who.name, "citizen_id": who.citizen_id, "mobile": who.mobile}
+    )
+    assert reverse("desk:intake-draft", args=[draft.id]) in browser.get(visitor).content.decode()
 
 
 def test_what_was_left_lying_is_found_again_and_can_be_thrown_away():

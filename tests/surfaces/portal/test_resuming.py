@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from huiban.domains.cases.public import Case, Draft
+from huiban.domains.people.operations.signed_in import sign_out_everywhere
 from huiban.domains.people.public import Person
 from tests import factories
 from tests.surfaces.portal.conftest import code_sent_to, signed_in
@@ -51,6 +52,21 @@ def test_code_and_last_digits_open_the_draft_elsewhere(
     assert uploaded(visitor, draft).status_code == 303
     assert visitor.post(f"{draft}delivery/", {"delivery_method": "window"}).status_code == 303
     assert "登录并提交" in page(visitor.get(f"{draft}summary/"))
+
+
+def test_whoever_came_by_the_code_is_out_when_its_owner_is_signed_out_everywhere(
+    browser: Client, visitor: Client, applicant: Person, draft: str
+) -> None:
+    assert applicant.mobile
+    code = code_on(browser, draft)
+    visitor.post("/resume/", {"code": code, "tail": applicant.mobile[-4:]})
+    assert visitor.get(f"{draft}form/who/").status_code == 200
+    sign_out_everywhere(Person.objects.get(id=applicant.id))
+    assert visitor.get(f"{draft}form/who/").status_code == 303
+    assert visitor.post(f"{draft}form/stall/", STALL).status_code == 303
+    assert "stall" not in str(Draft.objects.get().form)
+    visitor.post("/resume/", {"code": code, "tail": applicant.mobile[-4:]})
+    assert visitor.get(f"{draft}form/who/").status_code == 200
 
 
 def test_the_code_does_not_hand_in_nor_open_anything_else(

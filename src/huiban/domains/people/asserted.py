@@ -39,7 +39,7 @@ def free_mobile(assertion: Assertion) -> str:
 
 def require_same_name(person: Person, assertion: Assertion) -> None:
     """Raises ``Conflict`` when the number is known here under another name."""
-    if person.name and _plain(person.name) != _plain(assertion.name):
+    if person.name and not is_same_name(person.name, assertion.name):
         raise Conflict(
             _("对方说的姓名和这里登记的不一样。请带身份证到窗口核对。"), code="people.identity_differs"
         )
@@ -69,6 +69,11 @@ def apply_assertion(actor: Actor, person: Person, assertion: Assertion) -> None:
     person.updated_at = now()
     person.save()
     record(facts.IdentityVerified(subject=str(person.id), level=person.level), actor=actor)
+
+
+def is_same_name(name: str, other: str) -> bool:
+    """Whether two spellings are one name: blanks and the kinds of dots between parts do not count."""
+    return _plain(name) == _plain(other)
 
 
 def _plain(name: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from huiban.runtime.accounts import Account
 from huiban.runtime.backup.contents import files_below
-from huiban.runtime.backup.files import copy_missing
+from huiban.runtime.backup.files import Links, copy_missing, may_follow
 from huiban.runtime.environment import ConfigurationError
 from huiban.runtime.folders import make_private
 
@@ -78,7 +78,7 @@ def _recent(files: Path) -> Iterator[Path]:
     for kind in sorted(files.iterdir()) if files.is_dir() else ():
         for folder in kind.iterdir() if kind.is_dir() else ():
             if folder.is_dir() and folder.stat().st_mtime > since:
-                yield from files_below(folder, follow=True)
+                yield from files_below(folder, follow=lambda link: may_follow(link, Links.OWN))
 
 
 def _quoted(folder: Path, name: str = "") -> str:

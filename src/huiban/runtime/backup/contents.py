@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -151,18 +151,22 @@ def _everything_below(folder: Path) -> Iterator[Path]:
         yield from (Path(here, name) for name in (*folders, *names))
 
 
-def files_below(folder: Path, *, follow: bool = False) -> Iterator[Path]:
-    """Every file in a folder, in a stable order, a folder at a time; ``follow``: also in folders that links lead to."""
-    seen: set[str] = set()
-    for here, folders, names in os.walk(folder, followlinks=follow):
-        real = os.path.realpath(here)
-        if real in seen:
-            folders.clear()  # a link that leads back
-            continue
-        seen.add(real)
-        folders.sort()
-        for name in sorted(names):
-            yield Path(here, name)
+def files_below(folder: Path, *, follow: Callable[[Path], bool] = lambda _link: False) -> Iterator[Path]:
+    """Every file in a folder, in a stable order, a folder at a time. A link to a folder is told like a file unless
+    ``follow`` says that it is followed; one that leads back to a folder it lies in is the end."""
+    for here, folders, names in os.walk(folder, followlinks=True):
+        inside = Path(here)
+        linked = [name for name in folders if (inside / name).is_symlink()]
+        back = {name for name in linked if _leads_back(inside / name)}
+        told = {name for name in linked if name not in back and not follow(inside / name)}
+        folders[:] = sorted(set(folders) - back - told)
+        yield from (inside / name for name in sorted({*names, *told}))
+
+
+def _leads_back(link: Path) -> bool:
+    """Whether a link leads to a folder it lies in, also by way of other links."""
+    goal = os.path.realpath(link)
+    return any(os.path.realpath(folder) == goal for folder in link.parents)
 
 
 def stamp() -> str:

@@ -22,7 +22,7 @@ from huiban.runtime.backup.contents import (
     Description,
     compare,
 )
-from huiban.runtime.backup.files import copy_missing
+from huiban.runtime.backup.files import Links, copy_missing
 from huiban.runtime.embedded import EmbeddedPostgres
 from huiban.runtime.folders import give_to
 
@@ -60,7 +60,7 @@ def restore_files(
     (state / FILES).mkdir(mode=0o700)
     copied = _copy_listed(source, state, FILES, listed)
     if moment:
-        copied += copy_missing(files_folder(moment.archive), state / FILES, foreign=True)
+        copied += copy_missing(files_folder(moment.archive), state / FILES, links=Links.NONE)
     say(f"files: {copied:,} copied")
     if _copy_listed(source, state, AUTHORITY, listed):
         (state / AUTHORITY).chmod(0o700)
@@ -68,7 +68,7 @@ def restore_files(
 
 def _copy_listed(source: Path, state: Path, folder: str, listed: Mapping[str, str]) -> int:
     try:
-        copied = copy_missing(source / folder, state / folder, foreign=True)
+        copied = copy_missing(source / folder, state / folder, links=Links.NONE)
     except OSError as error:
         raise BackupError(f"{error.filename} cannot be copied: {error.strerror}.") from error
     compare(state / folder, _below(folder, listed))
@@ -91,7 +91,7 @@ def restore_keys(keys: Path, state: Path) -> None:
     goal.chmod(0o600)
     if (state / AUTHORITY).is_dir():
         beside = sorted(file.parent.joinpath(AUTHORITY).glob("*.key"))
-        copy_missing(file.parent / AUTHORITY, state / AUTHORITY, beside)
+        copy_missing(file.parent / AUTHORITY, state / AUTHORITY, beside, links=Links.ANY)
 
 
 def keys_file(keys: Path) -> Path:

@@ -21,7 +21,7 @@ from huiban.runtime.backup.contents import (
     stamp,
     write_sums,
 )
-from huiban.runtime.backup.files import copy_missing
+from huiban.runtime.backup.files import copy_file, copy_missing, require_followed
 from huiban.runtime.backup.seal import sealed
 from huiban.runtime.engine import MAJOR, find_engine
 from huiban.runtime.environment import DatabaseAddress, Environment
@@ -133,9 +133,8 @@ def _copy_authority(environment: Environment, folder: Path, *, with_keys: bool) 
 
 def _copy_keys(environment: Environment, folder: Path) -> None:
     (folder / KEYS).mkdir(mode=0o700, exist_ok=True)
-    goal = folder / KEYS / "keys.json"
-    shutil.copyfile(environment.keys_file, goal)
-    goal.chmod(0o600)
+    require_followed(environment.keys_file)
+    copy_file(environment.keys_file, folder / KEYS / "keys.json")
 
 
 def _run(command: Sequence[str], variables: dict[str, str] | None = None) -> None:

@@ -225,14 +225,23 @@ def _leave(request: HttpRequest) -> None:
         end_session(actor=staff_actor(session.staff, None), session_id=session.id)
 
 
-def allow_draft(request: HttpRequest, draft_id: UUID) -> None:
-    """Let this session go on with one draft whose resume code was shown."""
+def allow_draft(request: HttpRequest, draft_id: UUID, owner: Person) -> None:
+    """Let this session go on with one draft whose resume code was shown, until its owner is signed out everywhere."""
     drafts = request.session.get(_DRAFTS, [])
-    request.session[_DRAFTS] = [*drafts[-4:], str(draft_id)]
+    request.session[_DRAFTS] = [*drafts[-4:], _allowance(draft_id, owner)]
 
 
-def draft_allowed(request: HttpRequest, draft_id: UUID) -> bool:
-    return str(draft_id) in request.session.get(_DRAFTS, [])
+def draft_allowed(request: HttpRequest, draft_id: UUID, owner: Person) -> bool:
+    return _allowance(draft_id, owner) in request.session.get(_DRAFTS, [])
+
+
+def has_drafts(request: HttpRequest) -> bool:
+    """Whether a resume code was shown in this session."""
+    return bool(request.session.get(_DRAFTS))
+
+
+def _allowance(draft_id: UUID, owner: Person) -> str:
+    return f"{draft_id} {_last_signed_out(owner)}".strip()
 
 
 def session_company(request: HttpRequest) -> Any:

@@ -81,7 +81,7 @@ def register_visitor(request: HttpRequest) -> HttpResponse:
 def show_visitor(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """In whose name, and for what. Whose number no window has seen on a card yet shows it first: it is asked for once."""
     person = known_visitor(request, person_id)
-    if person.citizen_id and person.level < RealNameLevel.SEEN_AT_WINDOW:
+    if _owes_card(person):
         messages.info(request, _("这位只在网上核对过身份，窗口还没有看过他的身份证。请先看证件登记一次。"))
         return _intake_page(request, {})
     return show_visitor_page(request, person, {})
@@ -92,6 +92,8 @@ def show_visitor(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def register_company(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The company the visitor acts for today, as licence and letter of authority say."""
     person = known_visitor(request, person_id)
+    if _owes_card(person):
+        return SeeOther(reverse("desk:visitor", args=[person.id]))
     try:
         company = register_company_at_window(
             actor=actor_of(request),
@@ -114,6 +116,8 @@ def register_company(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def begin_draft(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Start to take in one item, or go on where it was left."""
     person = known_visitor(request, person_id)
+    if _owes_card(person):
+        return SeeOther(reverse("desk:visitor", args=[person.id]))
     try:
         draft = start_draft(
             actor=actor_of(request),
@@ -131,7 +135,7 @@ def begin_draft(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 @clerk_required
 def resume_draft(request: HttpRequest) -> HttpResponse:
-    """Go on with what the applicant began at home, by the code they show."""
+    """Go on with what the applicant began at home, by the code they show; after their card, when none has seen it yet."""
     try:
         draft = take_over_draft(
             actor=actor_of(request), resume_code=read_text(request.POST, "resume_code", 40)
@@ -139,6 +143,8 @@ def resume_draft(request: HttpRequest) -> HttpResponse:
     except HuibanError as refused:
         return _intake_page(request, {"resume_code": [str(refused.message)]}, refused.status)
     remember_visitor(request, draft.person)
+    if _owes_card(draft.person):
+        return SeeOther(reverse("desk:visitor", args=[draft.person_id]))
     return SeeOther(reverse("desk:intake-draft", args=[draft.id]))
 
 
@@ -149,6 +155,11 @@ def remove_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     discard_draft(actor=actor_of(request), draft_id=draft_id)
     messages.success(request, _("已删除这份没提交的申请。"))
     return SeeOther(reverse("desk:intake"))
+
+
+def _owes_card(person: Person) -> bool:
+    """Whether no window has seen the card with this number yet."""
+    return bool(person.citizen_id) and person.level < RealNameLevel.SEEN_AT_WINDOW
 
 
 def remember_visitor(request: HttpRequest, person: Person) -> None:

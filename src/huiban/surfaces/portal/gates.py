@@ -18,7 +18,7 @@ from huiban.foundation.actors import Actor
 from huiban.foundation.errors import Conflict
 from huiban.foundation.wall.looking import look_as
 from huiban.surfaces.components.preferences import SeeOther, safe_path
-from huiban.surfaces.components.session import channel_of, draft_allowed
+from huiban.surfaces.components.session import channel_of, draft_allowed, has_drafts
 from huiban.surfaces.portal.secrets_in_session import remember_typed
 
 P = ParamSpec("P")
@@ -81,8 +81,8 @@ def draft_page(view: DraftView[P]) -> Guarded:
 
 def draft_actor(request: HttpRequest, draft_id: UUID) -> Actor:
     """Who edits the draft: the owner on whose behalf the resume code was shown, or whoever signed in."""
-    owner = find_draft_owner(draft_id) if draft_allowed(request, draft_id) else None
-    if owner is None:
+    owner = find_draft_owner(draft_id) if has_drafts(request) else None
+    if owner is None or not draft_allowed(request, draft_id, owner):
         return actor_of(request)
     actor = person_actor(owner, channel_of(request))
     look_as(actor)

@@ -31,7 +31,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     except HuibanError as error:
         return _show(request, code, {"code": [str(error.message)]}, status=error.status)
     request.session.cycle_key()
-    allow_draft(request, draft.id)
+    allow_draft(request, draft.id, draft.person)
     return SeeOther(reverse("portal:draft", args=[draft.id]))
 
 

@@ -149,7 +149,8 @@ def _reconcile(actor: Actor, block: NumberBlock, line: Line, one: Issued) -> Rec
         return Reconciled(one.serial, known)
     if known is not None or rows.filter(idempotency_key=key).exists():
         raise Conflict(_("这个号已经有人在用，请到咨询导办台处理。"), code="hall.number_used")
-    if block.closed_at is not None or line.closed_at is not None or line.day != local_today():
+    over = block.closed_at is not None or line.closed_at is not None or line.day != local_today()
+    if over or one.serial in block.late:
         return _too_late(actor, block, one)
     _drop_unseen(actor, line, one.key)
     place = Place(serial=one.serial, taken_at=min(one.taken_at, now()))

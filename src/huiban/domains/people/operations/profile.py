@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiban.domains.directory.public import Role, has_role
 from huiban.domains.people import facts, providers
+from huiban.domains.people.asserted import is_same_name
 from huiban.domains.people.models import Person
 from huiban.domains.people.operations.mandates import end_mandates
 from huiban.domains.people.operations.signed_in import lock_self, sign_out_everywhere
@@ -87,7 +88,7 @@ def register_at_window(
         raise Invalid(fields={"mobile": [_("请填写 11 位手机号，例如 13800000000。")]})
     index = blind_index("citizen_id", number)
     person = Person.objects.select_for_update().filter(citizen_id_index=index).first()
-    if person is not None and person.name != name:
+    if person is not None and not is_same_name(person.name, name):
         raise Invalid(fields={"name": [_("这个身份证号登记的是另一个姓名，请核对证件。")]})
     created = person is None
     if person is not None and person.level < RealNameLevel.SEEN_AT_WINDOW:
