@@ -156,7 +156,10 @@ def book_on_the_phone(page: Page, product: RunningProduct, name: str = "") -> st
 def move_to_another_time(page: Page) -> None:
     before = page.get_by_role("heading", level=1).inner_text()
     page.get_by_role("link", name="改时间").click()
-    page.locator("a.slot").nth(4).click()
+    another_day = page.locator("a.day:not(.day-none)").last  # late in the day today has no other time left
+    another_day.click()
+    expect(another_day).to_have_attribute("aria-current", "date")
+    page.locator("a.slot").last.click()
     page.get_by_role("button", name="改到这个时间").click()
     expect(page.locator(".messages")).to_contain_text("改好了")
     assert page.get_by_role("heading", level=1).inner_text() != before
