@@ -378,28 +378,30 @@ def test_a_link_to_nothing_is_told_once_the_others_are_copied(tmp_path: Path) ->
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be led to what its account may not read")
 @pytest.mark.parametrize("planted", ["a file", "a folder"])
 def test_root_follows_no_link_of_the_products_account(tmp_path: Path, planted: str) -> None:
-    files, secret = tmp_path / "files", tmp_path / "secret"
-    files.mkdir()
-    secret.mkdir()
-    (secret / "shadow").write_text("root's")
-    link = files / "x"
-    link.symlink_to(secret / "shadow" if planted == "a file" else secret)
+    link = link_to_secret(tmp_path, planted)
     os.lchown(link, 65534, 65534)
     with pytest.raises(BackupError, match="root follows root's links only"):
-        copy_missing(files, tmp_path / "backup")
-    assert not (tmp_path / "backup").exists()
+        copy_missing(link.parent, tmp_path / "goal")
+    assert not (tmp_path / "goal").exists()
 
 
 @pytest.mark.parametrize("link", ["a file", "a folder"])
 def test_no_link_of_a_foreign_folder_is_followed(tmp_path: Path, link: str) -> None:
-    source, secret = tmp_path / "archive", tmp_path / "secret"
-    source.mkdir()
-    secret.mkdir()
-    (secret / "key").write_text("secret")
-    (source / "documents").symlink_to(secret / "key" if link == "a file" else secret)
+    source = link_to_secret(tmp_path, link).parent
     with pytest.raises(BackupError, match="leads elsewhere"):
         copy_missing(source, tmp_path / "goal", links=Links.NONE)
     assert not (tmp_path / "goal").exists()
+
+
+def link_to_secret(tmp_path: Path, to: str) -> Path:
+    """A link in a folder of its own that leads to what nobody should copy: a file, or the folder it lies in."""
+    files, secret = tmp_path / "files", tmp_path / "secret"
+    files.mkdir()
+    secret.mkdir()
+    (secret / "key").write_text("secret")
+    link = files / "documents"
+    link.symlink_to(secret / "key" if to == "a file" else secret)
+    return link
 
 
 def test_linked_keys_are_put_in_place(tmp_path: Path) -> None:

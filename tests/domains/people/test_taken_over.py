@@ -167,13 +167,7 @@ def test_a_request_on_its_way_changes_nothing_of_the_owners_account(claimed, wha
     begun = make.applicant(account)
     known_code("13900009999", "246810")
     late = Late(lambda: ON_THEIR_WAY[what](begun, mandate=mandate))
-    with transaction.atomic():
-        taken_over(account)
-        late.start()
-        late.join(0.5)
-        assert late.is_alive()
-        after = Person.objects.filter(id=account.id).values().get()
-    late.join(10)
+    after = taken_over_first(account, late)
     assert isinstance(late.failure, Unauthenticated)
     assert Person.objects.filter(id=account.id).values().get() == after
     assert not account.identities.exists()
@@ -186,12 +180,7 @@ def test_a_phone_that_signs_in_meanwhile_has_an_account_of_its_own(claimed):
     known_code(phone, "246810")
     came_in = []
     late = Late(lambda: came_in.append(sign_in(mobile=phone, code="246810")))
-    with transaction.atomic():
-        taken_over(account)
-        late.start()
-        late.join(0.5)
-        assert late.is_alive()
-    late.join(10)
+    taken_over_first(account, late)
     assert late.failure is None
     assert came_in[0].id != account.id
     assert came_in[0].citizen_id is None
@@ -203,12 +192,7 @@ def test_an_outside_account_that_signs_in_meanwhile_has_an_account_of_its_own(cl
     bind_person_identity(actor=make.applicant(account), assertion=OUTSIDE)
     came_in = []
     late = Late(lambda: came_in.append(sign_in_by_identity(assertion=OUTSIDE)[0].person))
-    with transaction.atomic():
-        taken_over(account)
-        late.start()
-        late.join(0.5)
-        assert late.is_alive()
-    late.join(10)
+    taken_over_first(account, late)
     assert late.failure is None
     assert came_in[0].id != account.id
     assert came_in[0].citizen_id is None
@@ -245,12 +229,7 @@ def test_a_request_on_its_way_gives_nothing_once_the_account_is_its_owners(claim
             actor=begun, company_id=own.id, agent_mobile=agent.mobile, role=MandateRole.HANDLER, **span()
         )
     )
-    with transaction.atomic():
-        taken_over(account)
-        late.start()
-        late.join(0.5)
-        assert late.is_alive()
-    late.join(10)
+    taken_over_first(account, late)
     assert isinstance(late.failure, Unauthenticated)
     assert not can_act_for_company(agent.id, own.id)
 
@@ -287,14 +266,21 @@ def test_a_mandate_for_the_account_itself_is_not_given_on_its_way_home(claimed):
             **span(),
         )
     )
+    taken_over_first(account, late)
+    assert late.failure is not None
+    assert not can_act_for_company(account.id, firm.id)
+
+
+def taken_over_first(account, late):
+    """The account goes back to its owner while the other waits for it; its row as that left it."""
     with transaction.atomic():
         taken_over(account)
         late.start()
         late.join(0.5)
         assert late.is_alive()
+        after = Person.objects.filter(id=account.id).values().get()
     late.join(10)
-    assert late.failure is not None
-    assert not can_act_for_company(account.id, firm.id)
+    return after
 
 
 class Late(threading.Thread):
