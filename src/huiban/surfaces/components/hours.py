@@ -11,8 +11,8 @@ from huiban.domains.hall.public import DayHours
 
 
 def spans_words(spans: Sequence[tuple[time, time]]) -> str:
-    """``9:00–12:00、13:30–17:00``."""
-    return "、".join(f"{opens:%-H:%M}–{closes:%-H:%M}" for opens, closes in spans)
+    """``9:00–12:00、13:30–17:00``, in English with a comma."""
+    return _("、").join(f"{opens:%-H:%M}–{closes:%-H:%M}" for opens, closes in spans)
 
 
 def hours_words(hours: DayHours) -> str:
